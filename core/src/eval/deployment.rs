@@ -1,0 +1,132 @@
+//! What one root module with its variables, or one template with its parameters, would deploy.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::value::{Condition, Unknown, Value};
+use crate::source::{FileId, Span};
+use crate::syntax::SyntaxError;
+
+#[derive(Debug, Clone)]
+pub struct Deployment {
+    /// How the deployment is named to users: its folder, and the variable file when there is a choice.
+    pub name: String,
+    /// The folder of the root module, or the template.
+    pub root: String,
+    pub resources: Vec<Resource>,
+    /// The files that were read for it, once each, in path order.
+    pub files: Vec<FileId>,
+    pub problems: Vec<Problem>,
+    /// The constraint or lock on the azurerm provider, when one is known.
+    pub provider_version: Option<ProviderVersion>,
+}
+
+/// What the evaluator could not do, and where. Values that depend on it are unknown for the same reason.
+#[derive(Debug, Clone)]
+pub enum Problem {
+    Syntax(SyntaxError),
+    /// A module call whose source is not on disk.
+    ModuleNotFound {
+        source: String,
+        span: Span,
+    },
+    /// A bound was reached; the text says which.
+    Limit {
+        message: String,
+        span: Span,
+    },
+}
+
+/// The azurerm provider's version as far as the lock file or the constraints fix it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProviderVersion {
+    pub major: u32,
+    /// Known only from a lock file or an exact constraint.
+    pub minor: Option<u32>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Resource {
+    pub address: Address,
+    /// The resource type: `azurerm_subnet`, or an ARM type such as `Microsoft.Network/virtualNetworks`.
+    pub schema: Arc<str>,
+    /// An object: attributes by name; nested blocks by name as a list of objects, in order.
+    pub body: Value,
+    pub presence: Presence,
+    /// The block's kind and labels.
+    pub header: Span,
+    /// The whole block.
+    pub span: Span,
+    /// Addresses in `depends_on` and in every reference of the body, without repeats.
+    pub depends_on: Vec<Address>,
+    /// Top-level names in `lifecycle.ignore_changes`; `all` stands alone.
+    pub ignore_changes: Vec<Arc<str>>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Presence {
+    Certain,
+    /// Present only when `condition` turns out to be `when`.
+    If {
+        condition: Condition,
+        when: bool,
+    },
+    /// Stands for an unknown number of instances, perhaps none.
+    AnyNumber(Unknown),
+}
+
+/// The full name of one resource instance.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Address {
+    /// The module calls on the way from the root, outermost first.
+    pub module: Arc<[ModuleStep]>,
+    pub mode: Mode,
+    pub kind: Arc<str>,
+    pub name: Arc<str>,
+    pub key: InstanceKey,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ModuleStep {
+    pub name: Arc<str>,
+    pub key: InstanceKey,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mode {
+    Managed,
+    Data,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum InstanceKey {
+    /// The block has neither `count` nor `for_each`.
+    Single,
+    Index(u64),
+    Key(Arc<str>),
+    /// One stands for all: the number of instances or their keys are unknown.
+    Template,
+}
+
+impl fmt::Display for InstanceKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            InstanceKey::Single => Ok(()),
+            InstanceKey::Index(index) => write!(formatter, "[{index}]"),
+            InstanceKey::Key(key) => write!(formatter, "[\"{key}\"]"),
+            InstanceKey::Template => write!(formatter, "[*]"),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for step in self.module.iter() {
+            write!(formatter, "module.{}{}.", step.name, step.key)?;
+        }
+        if self.mode == Mode::Data {
+            write!(formatter, "data.")?;
+        }
+        write!(formatter, "{}.{}{}", self.kind, self.name, self.key)
+    }
+}

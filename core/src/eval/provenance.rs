@@ -1,0 +1,120 @@
+//! Where a value comes from: the steps from its use back to where it was written.
+
+use std::sync::Arc;
+
+use crate::source::Span;
+
+/// What kind of place a step of a value's way is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Via {
+    /// The attribute or argument that uses the value.
+    Use,
+    /// The text that spells the value out.
+    Literal,
+    /// An argument of a module call.
+    ModuleArgument,
+    /// The `value` of an output of a called module.
+    ModuleOutput,
+    /// The `default` of a variable.
+    VariableDefault,
+    /// A line of a variable file.
+    VariableFile,
+    /// `--var` or an environment variable; the span is the variable's declaration.
+    VariableOption,
+    /// The expression of a local value.
+    Local,
+    /// An attribute of another resource, as configured there.
+    ResourceAttribute,
+    /// The `count`, `for_each` or iterator that a key or element comes from.
+    Iteration,
+    /// A file read by a function; the span is the call.
+    File,
+    /// Nobody wrote the value: the provider or Azure supplies it, for the block at the span.
+    ProviderDefault,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Step {
+    pub via: Via,
+    pub span: Span,
+}
+
+/// The steps of one value, nearest use first; never empty, and at most [`Provenance::MAXIMUM`].
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Provenance(Arc<[Step]>);
+
+impl Provenance {
+    pub const MAXIMUM: usize = 16;
+
+    pub fn new(via: Via, span: Span) -> Self {
+        Provenance(Arc::new([Step { via, span }]))
+    }
+
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// The step nearest the use. There is always one.
+    pub fn nearest(&self) -> Step {
+        self.0[0]
+    }
+
+    /// The step farthest from the use: where the value was written.
+    pub fn origin(&self) -> Step {
+        self.0[self.0.len() - 1]
+    }
+
+    pub fn is_provider_default(&self) -> bool {
+        self.0.iter().any(|step| step.via == Via::ProviderDefault)
+    }
+
+    /// The same value seen from a place nearer to its use. A step that only repeats the nearest span is
+    /// not added: `service_cidr = "10.0.0.0/16"` is one place, not two.
+    #[must_use]
+    pub fn used_at(&self, via: Via, span: Span) -> Self {
+        if self.nearest().span == span {
+            return self.clone();
+        }
+        let mut steps = Vec::with_capacity(self.0.len() + 1);
+        steps.push(Step { via, span });
+        steps.extend(self.0.iter().copied().filter(|step| step.span != span));
+        steps.truncate(Self::MAXIMUM);
+        Provenance(steps.into())
+    }
+
+    /// The provenance of a result that was computed from several values, in their order, without repeats.
+    #[must_use]
+    pub fn merged<'a>(&self, others: impl IntoIterator<Item = &'a Provenance>) -> Self {
+        let mut steps: Vec<Step> = Vec::new();
+        for other in others {
+            if Arc::ptr_eq(&other.0, &self.0) {
+                continue;
+            }
+            if steps.is_empty() {
+                steps.extend(self.0.iter().copied());
+            }
+            for step in other.0.iter() {
+                if steps.len() >= Self::MAXIMUM {
+                    break;
+                }
+                if !steps.iter().any(|known| known.span == step.span) {
+                    steps.push(*step);
+                }
+            }
+        }
+        if steps.is_empty() {
+            self.clone()
+        } else {
+            Provenance(steps.into())
+        }
+    }
+}
+
+impl std::fmt::Debug for Provenance {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_list()
+            .entries(self.0.iter().map(|step| (step.via, step.span)))
+            .finish()
+    }
+}

@@ -1,0 +1,95 @@
+//! Where files come from: the disk, memory, or open editor buffers over one of them.
+
+use std::collections::BTreeMap;
+use std::io;
+
+/// Reads files and folders by path. Paths have forward slashes and are relative to the folder the tool
+/// was started in, or absolute; `.` is that folder.
+pub trait FileSystem: Send + Sync {
+    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+
+    /// The names in a folder, sorted; what a symbolic link points to decides its kind.
+    fn entries(&self, folder: &str) -> io::Result<Vec<Entry>>;
+
+    /// The size in bytes, without reading the file.
+    fn size(&self, path: &str) -> io::Result<u64>;
+
+    /// The path without symbolic links, to tell whether two paths are one and whether one leaves a folder.
+    fn canonical(&self, path: &str) -> io::Result<String>;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    pub name: String,
+    pub kind: EntryKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    File,
+    Folder,
+}
+
+/// Files held in memory, for tests, examples and embedders.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryFileSystem {
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+impl MemoryFileSystem {
+    pub fn new<P: Into<String>, T: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
+        let files = files
+            .into_iter()
+            .map(|(path, text)| (super::normalised(&path.into()), text.into()));
+        MemoryFileSystem {
+            files: files.collect(),
+        }
+    }
+}
+
+impl FileSystem for MemoryFileSystem {
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        self.files
+            .get(&super::normalised(path))
+            .cloned()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn entries(&self, folder: &str) -> io::Result<Vec<Entry>> {
+        let folder = super::normalised(folder);
+        let prefix = if folder == "." {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        let mut entries: Vec<Entry> = Vec::new();
+        for path in self.files.keys() {
+            let Some(rest) = path.strip_prefix(&prefix) else {
+                continue;
+            };
+            let (name, kind) = match rest.split_once('/') {
+                Some((name, _)) => (name, EntryKind::Folder),
+                None => (rest, EntryKind::File),
+            };
+            if !entries.iter().any(|entry| entry.name == name) {
+                entries.push(Entry {
+                    name: name.to_owned(),
+                    kind,
+                });
+            }
+        }
+        if entries.is_empty() && folder != "." {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        entries.sort();
+        Ok(entries)
+    }
+
+    fn size(&self, path: &str) -> io::Result<u64> {
+        self.read(path).map(|bytes| bytes.len() as u64)
+    }
+
+    fn canonical(&self, path: &str) -> io::Result<String> {
+        Ok(super::normalised(path))
+    }
+}

@@ -1,0 +1,126 @@
+//! The files of a run: each is read once, by whichever thread needs it first.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::{FileId, FileSystem, normalised};
+
+/// Reads files from one file system and remembers them. Shared by all deployments of a run.
+pub struct Sources {
+    file_system: Arc<dyn FileSystem>,
+    known: RwLock<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    files: Vec<Arc<SourceFile>>,
+    by_path: HashMap<String, Result<FileId, Unreadable>>,
+}
+
+/// One file as read.
+#[derive(Debug)]
+pub struct SourceFile {
+    pub id: FileId,
+    pub path: String,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    NotFound,
+    /// Larger than [`Sources::MAXIMUM_BYTES`].
+    TooLarge,
+    /// Not UTF-8; the offset of the first bad byte.
+    NotText(usize),
+    Failed(String),
+}
+
+impl Sources {
+    /// A larger file is not read; this is said as AKS001.
+    pub const MAXIMUM_BYTES: u64 = 64 * 1024 * 1024;
+
+    pub fn new(file_system: Arc<dyn FileSystem>) -> Self {
+        Sources {
+            file_system,
+            known: RwLock::default(),
+        }
+    }
+
+    pub fn file_system(&self) -> &dyn FileSystem {
+        self.file_system.as_ref()
+    }
+
+    /// The file at a path, read on first use. A file that is not UTF-8 or too large still gets an id, so
+    /// that a finding can name it: see [`Sources::placeholder`].
+    pub fn read(&self, path: &str) -> Result<Arc<SourceFile>, Unreadable> {
+        let path = normalised(path);
+        {
+            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+            match known.by_path.get(&path) {
+                Some(Ok(id)) => return Ok(known.files[id.0 as usize].clone()),
+                Some(Err(unreadable)) => return Err(unreadable.clone()),
+                None => {}
+            }
+        }
+        let text = self.text(&path);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(Ok(id)) = known.by_path.get(&path) {
+            return Ok(known.files[id.0 as usize].clone());
+        }
+        match text {
+            Ok(text) => Ok(known.add(path, text)),
+            Err(unreadable) => {
+                known.by_path.insert(path, Err(unreadable.clone()));
+                Err(unreadable)
+            }
+        }
+    }
+
+    /// An empty file that stands for one that cannot be read, so that a finding has a place.
+    pub fn placeholder(&self, path: &str) -> Arc<SourceFile> {
+        let path = normalised(path);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = known.files.iter().find(|file| file.path == path) {
+            return file.clone();
+        }
+        let id = FileId(u32::try_from(known.files.len()).unwrap_or(u32::MAX));
+        let file = Arc::new(SourceFile {
+            id,
+            path,
+            text: String::new(),
+        });
+        known.files.push(file.clone());
+        file
+    }
+
+    /// The file of an id that this instance handed out.
+    pub fn file(&self, id: FileId) -> Arc<SourceFile> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).files[id.0 as usize].clone()
+    }
+
+    fn text(&self, path: &str) -> Result<String, Unreadable> {
+        let failed = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::NotFound => Unreadable::NotFound,
+            _ => Unreadable::Failed(error.to_string()),
+        };
+        if self.file_system.size(path).map_err(failed)? > Self::MAXIMUM_BYTES {
+            return Err(Unreadable::TooLarge);
+        }
+        let bytes = self.file_system.read(path).map_err(failed)?;
+        String::from_utf8(bytes).map_err(|error| Unreadable::NotText(error.utf8_error().valid_up_to()))
+    }
+}
+
+impl Known {
+    fn add(&mut self, path: String, text: String) -> Arc<SourceFile> {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        let file = Arc::new(SourceFile {
+            id,
+            path: path.clone(),
+            text,
+        });
+        self.files.push(file.clone());
+        self.by_path.insert(path, Ok(id));
+        file
+    }
+}

@@ -1,0 +1,37 @@
+//! Terraform's configuration language, in its native and its JSON syntax.
+
+pub mod tree;
+
+use crate::source::FileId;
+
+/// Which of the two notations a file is in; its name decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notation {
+    Native,
+    Json,
+}
+
+impl Notation {
+    pub fn of(path: &str) -> Self {
+        if path.ends_with(".json") {
+            Notation::Json
+        } else {
+            Notation::Native
+        }
+    }
+}
+
+/// The tree of a file. Never fails: what does not parse is left out and stands in `errors`.
+pub fn parse(file: FileId, text: &str, notation: Notation) -> tree::File {
+    let _ = (file, text, notation);
+    tree::File {
+        body: tree::Body {
+            attributes: Vec::new(),
+            blocks: Vec::new(),
+            span: crate::source::Span::new(file, 0, text.len()),
+            incomplete: true,
+        },
+        errors: Vec::new(),
+        comments: Vec::new(),
+    }
+}
