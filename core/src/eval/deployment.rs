@@ -66,13 +66,18 @@ pub struct Resource {
 #[derive(Debug, Clone)]
 pub enum Presence {
     Certain,
-    /// Present only when `condition` turns out to be `when`.
-    If {
-        condition: Condition,
-        when: bool,
-    },
+    /// Present only when all of these hold: one for each enclosing module call and block whose `count` or
+    /// `for_each` hangs on a condition.
+    If(Vec<Assumption>),
     /// Stands for an unknown number of instances, perhaps none.
     AnyNumber(Unknown),
+}
+
+/// A condition taken to be true or false.
+#[derive(Debug, Clone)]
+pub struct Assumption {
+    pub condition: Condition,
+    pub when: bool,
 }
 
 /// The full name of one resource instance.

@@ -1,0 +1,18 @@
+//! The network that a deployment makes, in Azure's nouns: what rules see, whatever it was written in.
+//!
+//! Three questions are kept apart for every property. Is it written: `Option<Attr<T>>`. Is it known:
+//! [`attr::State`]. Where is it from: [`crate::eval::provenance::Provenance`]. Rules read properties
+//! through a [`view::View`], which notes every value that it could not give.
+
+pub mod attr;
+pub mod cidr;
+pub mod cluster;
+pub mod identity;
+pub mod network;
+pub mod node_pool;
+pub mod routing;
+pub mod security;
+pub mod subnet;
+pub mod view;
+pub mod vocabulary;
+pub mod world;

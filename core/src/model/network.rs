@@ -1,0 +1,75 @@
+//! All of a deployment's network resources.
+
+use crate::eval::deployment::Problem;
+use crate::eval::value::Unknown;
+
+use super::attr::{Attr, Id};
+use super::cluster::Cluster;
+use super::identity::{ManagedIdentity, RoleAssignment, RoleDefinition};
+use super::node_pool::NodePool;
+use super::routing::{NatGateway, PrivateDnsZone, PublicIp, RouteTable};
+use super::security::SecurityGroup;
+use super::subnet::{Peering, Subnet, VirtualNetwork};
+
+/// The network of one deployment. Lists are in the order of the resources' addresses.
+#[derive(Debug, Clone, Default)]
+pub struct Network {
+    /// The deployment's name.
+    pub name: String,
+    pub resource_groups: Vec<ResourceGroup>,
+    pub clusters: Vec<Cluster>,
+    pub node_pools: Vec<NodePool>,
+    pub virtual_networks: Vec<VirtualNetwork>,
+    pub subnets: Vec<Subnet>,
+    pub peerings: Vec<Peering>,
+    pub security_groups: Vec<SecurityGroup>,
+    pub route_tables: Vec<RouteTable>,
+    pub nat_gateways: Vec<NatGateway>,
+    pub public_ips: Vec<PublicIp>,
+    pub identities: Vec<ManagedIdentity>,
+    pub role_assignments: Vec<RoleAssignment>,
+    pub role_definitions: Vec<RoleDefinition>,
+    pub private_dns_zones: Vec<PrivateDnsZone>,
+    /// What the evaluator could not read.
+    pub problems: Vec<Problem>,
+    /// Why the deployment may hold resources that are not here: a module that is not on disk, a file that
+    /// does not parse. Nothing may be called missing then.
+    pub open: Option<Unknown>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ResourceGroup {
+    pub declared: Attr<()>,
+    pub name: Option<Attr<String>>,
+    pub location: Option<Attr<String>>,
+}
+
+macro_rules! arenas {
+    ($($kind:ty => $list:ident),+ $(,)?) => {
+        $(impl std::ops::Index<Id<$kind>> for Network {
+            type Output = $kind;
+
+            fn index(&self, id: Id<$kind>) -> &$kind {
+                &self.$list[id.index()]
+            }
+        })+
+    };
+}
+
+// Ids are only made by lowering, for entries that exist, and lists are never shortened.
+arenas! {
+    ResourceGroup => resource_groups,
+    Cluster => clusters,
+    NodePool => node_pools,
+    VirtualNetwork => virtual_networks,
+    Subnet => subnets,
+    Peering => peerings,
+    SecurityGroup => security_groups,
+    RouteTable => route_tables,
+    NatGateway => nat_gateways,
+    PublicIp => public_ips,
+    ManagedIdentity => identities,
+    RoleAssignment => role_assignments,
+    RoleDefinition => role_definitions,
+    PrivateDnsZone => private_dns_zones,
+}
