@@ -1,6 +1,19 @@
 //! akslint's library: infrastructure code in, findings about Azure Kubernetes Service networks out.
+//!
+//! It reads and evaluates; it never runs anything and never guesses. The files can be on disk, in memory,
+//! or open in an editor.
 
+mod analysis;
+mod blame;
+pub mod calendar;
 pub mod eval;
+pub mod finding;
 pub mod model;
+pub mod rules;
+pub mod settings;
 pub mod source;
 pub mod syntax;
+
+pub use analysis::{AnalysedDeployment, Analysis, Failure, Suppressed, analyse, analyse_with_progress};
+pub use finding::{Finding, Severity, Undecided};
+pub use settings::Settings;

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::attr::{Attr, Link, List, Target};
+use super::attr::{Attr, Id, Link, List, Target};
 use super::cidr::Cidr;
 use super::identity::ManagedIdentity;
 use super::subnet::Subnet;
@@ -15,6 +15,7 @@ use super::vocabulary::{
 /// on anything else; questions that need the effective value go to [`super::view::View`].
 #[derive(Debug, Clone)]
 pub struct Cluster {
+    pub id: Id<Cluster>,
     /// The resource itself, to blame for what is not written in it.
     pub declared: Attr<()>,
     pub input: InputKind,

@@ -8,12 +8,14 @@ use super::subnet::{Subnet, VirtualNetwork};
 
 #[derive(Debug, Clone)]
 pub struct ManagedIdentity {
+    pub id: Id<ManagedIdentity>,
     pub declared: Attr<()>,
     pub name: Option<Attr<String>>,
 }
 
 #[derive(Debug, Clone)]
 pub struct RoleAssignment {
+    pub id: Id<RoleAssignment>,
     pub declared: Attr<()>,
     pub scope: Attr<Scope>,
     pub role: Option<Attr<Role>>,
@@ -61,6 +63,7 @@ pub enum Principal {
 
 #[derive(Debug, Clone)]
 pub struct RoleDefinition {
+    pub id: Id<RoleDefinition>,
     pub declared: Attr<()>,
     pub name: Option<Attr<String>>,
     pub actions: List<String>,

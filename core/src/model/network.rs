@@ -39,6 +39,7 @@ pub struct Network {
 
 #[derive(Debug, Clone)]
 pub struct ResourceGroup {
+    pub id: Id<ResourceGroup>,
     pub declared: Attr<()>,
     pub name: Option<Attr<String>>,
     pub location: Option<Attr<String>>,

@@ -1,12 +1,13 @@
 //! A node pool (`agentPools`): the cluster's default pool and separate pools alike.
 
-use super::attr::{Attr, Link};
+use super::attr::{Attr, Id, Link};
 use super::cluster::Cluster;
 use super::subnet::Subnet;
 use super::vocabulary::{OsType, PodIpAllocationMode, ScaleSetPriority};
 
 #[derive(Debug, Clone)]
 pub struct NodePool {
+    pub id: Id<NodePool>,
     /// The resource, or the default pool's block in the cluster.
     pub declared: Attr<()>,
     pub name: Option<Attr<String>>,

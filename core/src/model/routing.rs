@@ -1,10 +1,11 @@
 //! Route tables, NAT gateways and public addresses.
 
-use super::attr::{Attr, Link};
+use super::attr::{Attr, Id, Link};
 use super::vocabulary::NextHopType;
 
 #[derive(Debug, Clone)]
 pub struct RouteTable {
+    pub id: Id<RouteTable>,
     pub declared: Attr<()>,
     pub name: Option<Attr<String>>,
     /// Inline routes and routes that are resources of their own.
@@ -26,6 +27,7 @@ pub struct Route {
 
 #[derive(Debug, Clone)]
 pub struct NatGateway {
+    pub id: Id<NatGateway>,
     pub declared: Attr<()>,
     pub name: Option<Attr<String>>,
     pub sku: Option<Attr<String>>,
@@ -35,6 +37,7 @@ pub struct NatGateway {
 /// A public IP address or prefix.
 #[derive(Debug, Clone)]
 pub struct PublicIp {
+    pub id: Id<PublicIp>,
     pub declared: Attr<()>,
     pub name: Option<Attr<String>>,
     pub sku: Option<Attr<String>>,
@@ -45,6 +48,7 @@ pub struct PublicIp {
 /// A private DNS zone and the networks it is linked to.
 #[derive(Debug, Clone)]
 pub struct PrivateDnsZone {
+    pub id: Id<PrivateDnsZone>,
     pub declared: Attr<()>,
     pub name: Option<Attr<String>>,
     pub linked_networks: Vec<Link<super::subnet::VirtualNetwork>>,

@@ -1,10 +1,11 @@
 //! Network security groups and their rules.
 
-use super::attr::{Attr, Link, List};
+use super::attr::{Attr, Id, Link, List};
 use super::vocabulary::{Access, Direction, Protocol};
 
 #[derive(Debug, Clone)]
 pub struct SecurityGroup {
+    pub id: Id<SecurityGroup>,
     pub declared: Attr<()>,
     pub name: Option<Attr<String>>,
     /// Inline rules and rules that are resources of their own.

@@ -1,12 +1,13 @@
 //! Virtual networks, their subnets and peerings.
 
-use super::attr::{Attr, Link, List};
+use super::attr::{Attr, Id, Link, List};
 use super::cidr::Cidr;
 use super::routing::{NatGateway, RouteTable};
 use super::security::SecurityGroup;
 
 #[derive(Debug, Clone)]
 pub struct VirtualNetwork {
+    pub id: Id<VirtualNetwork>,
     pub declared: Attr<()>,
     pub name: Option<Attr<String>>,
     pub location: Option<Attr<String>>,
@@ -18,6 +19,7 @@ pub struct VirtualNetwork {
 
 #[derive(Debug, Clone)]
 pub struct Subnet {
+    pub id: Id<Subnet>,
     /// The resource, or the block in its virtual network.
     pub declared: Attr<()>,
     pub name: Option<Attr<String>>,
@@ -42,6 +44,7 @@ pub struct Association<T> {
 
 #[derive(Debug, Clone)]
 pub struct Peering {
+    pub id: Id<Peering>,
     pub declared: Attr<()>,
     pub name: Option<Attr<String>>,
     pub from: Link<VirtualNetwork>,

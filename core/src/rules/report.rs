@@ -1,0 +1,115 @@
+//! What a rule says into: findings, with the facts they rest on.
+
+use std::sync::Arc;
+
+use crate::calendar::Date;
+use crate::eval::provenance::Provenance;
+use crate::finding::{Confidence, Metadata, Severity};
+use crate::model::attr::{Fact, Site};
+
+/// Collects the findings of one run of one rule.
+#[derive(Debug)]
+pub struct Report {
+    /// The day for which dated rules judge.
+    pub as_of: Date,
+    rule: &'static Metadata,
+    drafts: Vec<Draft>,
+}
+
+/// A finding before it is known which of its steps lie in files that the user owns.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub(crate) rule: &'static Metadata,
+    pub(crate) severity: Severity,
+    pub(crate) confidence: Confidence,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+    pub(crate) azure_error: Option<&'static str>,
+    pub(crate) primary: Blame,
+    pub(crate) because: Vec<(Blame, String)>,
+}
+
+/// A fact without its value.
+#[derive(Debug, Clone)]
+pub struct Blame {
+    pub(crate) from: Provenance,
+    pub(crate) site: Arc<Site>,
+}
+
+impl<T: ?Sized> From<Fact<'_, T>> for Blame {
+    fn from(fact: Fact<'_, T>) -> Self {
+        Blame {
+            from: fact.from.clone(),
+            site: fact.site.clone(),
+        }
+    }
+}
+
+impl Report {
+    pub(crate) fn new(rule: &'static Metadata, as_of: Date) -> Self {
+        Report {
+            as_of,
+            rule,
+            drafts: Vec::new(),
+        }
+    }
+
+    /// A fault of this fact. The message names the real values; it is one line without a full stop.
+    pub fn finding(&mut self, fact: impl Into<Blame>, message: impl Into<String>) -> &mut Draft {
+        let index = self.drafts.len();
+        self.drafts.push(Draft {
+            rule: self.rule,
+            severity: self.rule.severity,
+            confidence: self.rule.confidence,
+            message: message.into(),
+            help: None,
+            azure_error: None,
+            primary: fact.into(),
+            because: Vec::new(),
+        });
+        &mut self.drafts[index]
+    }
+
+    pub(crate) fn into_drafts(self) -> Vec<Draft> {
+        self.drafts
+    }
+}
+
+impl Draft {
+    /// Another fact that took part, and what it contributed: "this subnet is in the cluster's network".
+    pub fn because(&mut self, fact: impl Into<Blame>, text: impl Into<String>) -> &mut Self {
+        self.because.push((fact.into(), text.into()));
+        self
+    }
+
+    /// The smallest change that works, as an imperative sentence.
+    pub fn help(&mut self, text: impl Into<String>) -> &mut Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// The error code that Azure answers with (facts.md names its sources).
+    pub fn azure_error(&mut self, code: &'static str) -> &mut Self {
+        self.azure_error = Some(code);
+        self
+    }
+
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    pub fn confidence(&mut self, confidence: Confidence) -> &mut Self {
+        self.confidence = confidence;
+        self
+    }
+
+    /// Two drafts with the same key are the same fault in different worlds.
+    pub(crate) fn key(&self) -> (&'static str, &str, &str) {
+        (
+            self.rule.code,
+            &self.primary.site.owner.resource,
+            &self.primary.site.property,
+        )
+    }
+}
