@@ -13,7 +13,7 @@ const MAXIMUM_RELATED: usize = 20;
 
 /// The finding of a draft. The primary label is the step nearest the resource in a file that the user
 /// owns: nobody can mend a downloaded module.
-pub fn finding(draft: Draft, sources: &Sources) -> Finding {
+pub(crate) fn finding(draft: Draft, sources: &Sources) -> Finding {
     let primary = nearest_owned(&draft.primary.from, sources);
     let mut labels = Labels {
         primary: primary.span,
