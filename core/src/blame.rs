@@ -94,6 +94,7 @@ fn is_downloaded(path: &str) -> bool {
 fn primary_message(blame: &Blame, step: Step) -> String {
     match step.via {
         Via::ProviderDefault => "not set here, so the default counts".to_owned(),
+        _ if blame.site.owner.resource.is_empty() => "here".to_owned(),
         _ if blame.site.property.is_empty() => "this resource".to_owned(),
         _ => blame.site.property.clone(),
     }

@@ -10,6 +10,7 @@ pub mod cluster;
 pub mod identity;
 pub mod network;
 pub mod node_pool;
+pub mod resource;
 pub mod routing;
 pub mod security;
 pub mod subnet;

@@ -1,6 +1,6 @@
 //! All of a deployment's network resources.
 
-use crate::eval::deployment::Problem;
+pub use crate::eval::deployment::Problem;
 use crate::eval::value::Unknown;
 
 use super::attr::{Attr, Id};

@@ -12,6 +12,14 @@ pub trait Vocabulary: Sized {
     fn is_other(&self) -> bool;
 }
 
+/// The word that a writer of `text` most likely meant: the same but for case, or a few letters off.
+pub fn nearest<'a>(text: &str, words: &[&'a str]) -> Option<&'a str> {
+    let text = text.to_lowercase();
+    let distance = |word: &str| strsim::osa_distance(&text, &word.to_lowercase());
+    let nearest = words.iter().copied().min_by_key(|word| distance(word))?;
+    (distance(nearest) <= nearest.len().max(text.len()) / 3).then_some(nearest)
+}
+
 macro_rules! vocabulary {
     ($(#[$outer:meta])* $name:ident, $noun:literal { $($variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$outer])*

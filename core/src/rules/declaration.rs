@@ -2,6 +2,7 @@
 
 use crate::finding::Metadata;
 use crate::model::cluster::Cluster;
+use crate::model::resource::Resource;
 use crate::model::security::SecurityGroup;
 use crate::model::subnet::{Subnet, VirtualNetwork};
 use crate::model::view::View;
@@ -22,6 +23,8 @@ pub enum Check {
     VirtualNetwork(for<'a> fn(&'a VirtualNetwork, View<'a>, &mut Report)),
     Subnet(for<'a> fn(&'a Subnet, View<'a>, &mut Report)),
     SecurityGroup(for<'a> fn(&'a SecurityGroup, View<'a>, &mut Report)),
+    /// Each resource of every kind.
+    Resource(for<'a> fn(Resource<'a>, View<'a>, &mut Report)),
     /// Once for the whole deployment.
     Network(for<'a> fn(View<'a>, &mut Report)),
     /// Found while suppression comments are applied, not in the network.

@@ -23,6 +23,9 @@ macro_rules! rules {
 
 rules! {
     input {
+        syntax_error,
+        module_not_found,
+        unknown_value,
     }
     address_space {
     }

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::calendar::Date;
-use crate::eval::provenance::Provenance;
+use crate::eval::deployment::Presence;
+use crate::eval::provenance::{Provenance, Via};
 use crate::finding::{Confidence, Metadata, Severity};
-use crate::model::attr::{Fact, Site};
+use crate::model::attr::{Fact, Owner, Site};
+use crate::source::Span;
 
 /// Collects the findings of one run of one rule.
 #[derive(Debug)]
@@ -34,6 +36,24 @@ pub struct Draft {
 pub struct Blame {
     pub(crate) from: Provenance,
     pub(crate) site: Arc<Site>,
+}
+
+impl Blame {
+    /// A place that belongs to no resource: text that does not parse, a module that is not there.
+    pub fn place(span: Span) -> Self {
+        Blame {
+            from: Provenance::new(Via::Use, span),
+            site: Arc::new(Site {
+                owner: Arc::new(Owner {
+                    resource: String::new(),
+                    header: span,
+                    block: span,
+                    presence: Presence::Certain,
+                }),
+                property: String::new(),
+            }),
+        }
+    }
 }
 
 impl<T: ?Sized> From<Fact<'_, T>> for Blame {

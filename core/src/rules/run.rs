@@ -63,6 +63,20 @@ fn run_one(rule: &'static Rule, network: &Network, as_of: Date, outcome: &mut Ou
         Check::SecurityGroup(check) => {
             each(metadata, network, &network.security_groups, as_of, outcome, check);
         }
+        Check::Resource(check) => {
+            for resource in network.resources() {
+                let owner = &resource.declared().site.owner;
+                explore(
+                    metadata,
+                    network,
+                    &owner.resource,
+                    &owner.presence,
+                    as_of,
+                    outcome,
+                    |view, report| check(resource, view, report),
+                );
+            }
+        }
         Check::Network(check) => {
             explore(metadata, network, "", &Presence::Certain, as_of, outcome, check);
         }

@@ -1,0 +1,54 @@
+use crate::model::network::Problem;
+use crate::model::view::View;
+use crate::rules::{Blame, Report, rule};
+
+rule! {
+    /// A file of the deployment does not follow the grammar of its language, so Terraform refuses the whole
+    /// configuration before it plans anything.
+    ///
+    /// akslint goes on without the broken block: every other block, and every other file, is still read and
+    /// checked. What may hang on the broken block is undecided, and nothing is called missing.
+    ///
+    /// ## Example
+    ///
+    /// ```terraform,finding
+    /// resource "azurerm_virtual_network" "shop" {
+    ///   name          = "vnet-shop
+    ///   address_space = ["10.1.0.0/16"]
+    /// }
+    /// ```
+    ///
+    /// ```terraform
+    /// resource "azurerm_virtual_network" "shop" {
+    ///   name          = "vnet-shop"
+    ///   address_space = ["10.1.0.0/16"]
+    /// }
+    /// ```
+    ///
+    /// ## What to do
+    ///
+    /// Correct the text at the marked place; `terraform fmt` and `terraform validate` name the same one.
+    AKS001 "syntax-error" {
+        summary: "a file of the deployment does not parse",
+        category: Input,
+        severity: Error,
+        confidence: High,
+        fix: None,
+        since: "0.1.0",
+        references: ["https://developer.hashicorp.com/terraform/language/syntax/configuration"],
+    }
+    each Network check
+}
+
+fn check(net: View<'_>, report: &mut Report) {
+    for problem in &net.problems {
+        if let Problem::Syntax(error) = problem {
+            report
+                .finding(
+                    Blame::place(error.span),
+                    format!("syntax error: {}", error.message),
+                )
+                .help("correct the text here; the other blocks and files are checked all the same");
+        }
+    }
+}
