@@ -7,9 +7,13 @@
 pub mod attr;
 pub mod cidr;
 pub mod cluster;
+pub mod effective;
+pub mod free;
 pub mod identity;
+pub mod neighbours;
 pub mod network;
 pub mod node_pool;
+pub mod reserved;
 pub mod resource;
 pub mod routing;
 pub mod security;

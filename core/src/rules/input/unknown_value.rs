@@ -10,10 +10,7 @@ rule! {
     /// words exactly, case included, and refuses the plan; in ARM templates and Bicep the types are open, so
     /// the mistake comes back only from Azure, during the deployment.
     ///
-    /// Checked are the network plugin, its mode, the network policy, the data plane, the network mode, the
-    /// outbound type, the load balancer SKU, IP families and the identity type of a cluster; the operating
-    /// system, priority and pod IP allocation of a node pool; the next hop of a route; and the direction,
-    /// access and protocol of a security rule.
+    /// Checked are the words of clusters, node pools, routes and security rules.
     ///
     /// ## Example
     ///
@@ -49,10 +46,7 @@ rule! {
         confidence: High,
         fix: Auto,
         since: "0.1.0",
-        references: [
-            "https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/kubernetes_cluster",
-            "https://learn.microsoft.com/azure/templates/microsoft.containerservice/managedclusters",
-        ],
+        references: ["https://learn.microsoft.com/azure/templates/microsoft.containerservice/managedclusters"],
     }
     each Resource check
 }
@@ -95,11 +89,8 @@ fn check_cluster(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     check_written(&cluster.outbound_type, net, report);
     check_written(&cluster.load_balancer_sku, net, report);
     check_written(&cluster.identity_type, net, report);
-    for family in cluster
-        .ip_families
-        .iter()
-        .flat_map(|families| net.known(families))
-    {
+    let families = cluster.ip_families.iter();
+    for family in families.flat_map(|list| net.known(list)) {
         check_word(Some(family), &[], report);
     }
 }
@@ -112,22 +103,15 @@ fn check_word<T: Vocabulary + PartialEq>(fact: Option<Fact<'_, T>>, refused: &[T
     let Some(fact) = fact.filter(|fact| fact.is_other() || refused.contains(fact.value)) else {
         return;
     };
-    let is_refused = |word: &&&str| refused.iter().any(|refused| refused.word() == **word);
-    let words: Vec<&str> = T::WORDS
-        .iter()
-        .filter(|word| !is_refused(word))
-        .copied()
-        .collect();
+    let mut words = T::WORDS.to_vec();
+    words.retain(|word| !refused.iter().any(|refused| refused.word() == *word));
     let help = match nearest(fact.word(), &words) {
         Some(word) => format!("write \"{word}\""),
         None if !fact.is_other() => "leave it out".to_owned(),
         None => format!("write one of {}", words.join(", ")),
     };
-    let message = format!(
-        "{} \"{}\" is not one of {}",
-        T::NOUN,
-        fact.word(),
-        words.join(", ")
-    );
-    report.finding(fact, message).help(help);
+    let (noun, word, words) = (T::NOUN, fact.word(), words.join(", "));
+    report
+        .finding(fact, format!("{noun} \"{word}\" is not one of {words}"))
+        .help(help);
 }

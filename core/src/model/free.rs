@@ -1,0 +1,153 @@
+//! Ranges that nothing in the deployment uses, to propose instead of ones that collide.
+
+use std::net::Ipv4Addr;
+
+use ipnet::{IpNet, Ipv4Net};
+
+use super::attr::{Attr, List, State};
+use super::cidr::{Cidr, overlap};
+use super::network::Network;
+use super::reserved;
+use super::subnet::{Subnet, VirtualNetwork};
+
+/// The first range of this prefix length inside `within` that overlaps none of `taken`. IPv4 only.
+pub fn first_free(within: IpNet, prefix: u8, taken: &[IpNet]) -> Option<IpNet> {
+    let IpNet::V4(within) = within else {
+        return None;
+    };
+    if prefix < within.prefix_len() || prefix > 32 {
+        return None;
+    }
+    let size = 1_u64 << (32 - u32::from(prefix));
+    let end = u64::from(u32::from(within.broadcast())) + 1;
+    let mut start = u64::from(u32::from(within.network()));
+    // Each turn jumps behind one taken range, so there are at most as many turns as taken ranges.
+    while start + size <= end {
+        let address = Ipv4Addr::from(u32::try_from(start).ok()?);
+        let candidate = IpNet::V4(Ipv4Net::new(address, prefix).ok()?);
+        let Some(IpNet::V4(blocking)) = taken.iter().find(|range| overlap(**range, candidate)) else {
+            return Some(candidate);
+        };
+        let behind = u64::from(u32::from(blocking.broadcast())) + 1;
+        start = behind.max(start + size).next_multiple_of(size);
+    }
+    None
+}
+
+impl Network {
+    /// A private range of this prefix length that nothing in this deployment uses: `preferred` if that
+    /// is free, otherwise the first one.
+    pub fn free_range(&self, preferred: Option<IpNet>, prefix: u8) -> Option<IpNet> {
+        let taken = self.taken_ranges();
+        let [ten, seventeen_two, nineteen_two] = reserved::PRIVATE;
+        let preferred = preferred.and_then(|range| first_free(range, prefix.max(range.prefix_len()), &taken));
+        preferred.or_else(|| {
+            let taken = with_defaults(taken);
+            [seventeen_two, ten, nineteen_two]
+                .into_iter()
+                .find_map(|within| first_free(within, prefix, &taken))
+        })
+    }
+
+    /// A range for a virtual network, of this prefix length, that nothing in this deployment uses.
+    pub fn free_address_space(&self, prefix: u8) -> Option<IpNet> {
+        let taken = with_defaults(self.taken_ranges());
+        reserved::PRIVATE
+            .into_iter()
+            .find_map(|within| first_free(within, prefix, &taken))
+    }
+
+    /// A range of this prefix length inside the virtual network that none of its other subnets uses.
+    pub fn free_subnet_range(&self, network: &VirtualNetwork, except: &Subnet, prefix: u8) -> Option<IpNet> {
+        let mut taken = Vec::new();
+        for subnet in self.subnets.iter().filter(|subnet| subnet.id != except.id) {
+            collect_ranges(&subnet.prefixes, &mut taken);
+        }
+        let mut spaces = Vec::new();
+        collect_ranges(&network.address_space, &mut spaces);
+        spaces
+            .into_iter()
+            .find_map(|space| first_free(space, prefix, &taken))
+    }
+
+    /// Every range that is written or reserved, whatever the conditions.
+    fn taken_ranges(&self) -> Vec<IpNet> {
+        let mut taken: Vec<IpNet> = reserved::RESERVED_BY_AKS.to_vec();
+        taken.push(reserved::MANAGED_NETWORK);
+        for network in &self.virtual_networks {
+            collect_ranges(&network.address_space, &mut taken);
+        }
+        for subnet in &self.subnets {
+            collect_ranges(&subnet.prefixes, &mut taken);
+        }
+        for cluster in &self.clusters {
+            for list in cluster.service_cidrs.iter().chain(&cluster.pod_cidrs) {
+                collect_ranges(list, &mut taken);
+            }
+        }
+        taken
+    }
+}
+
+/// The default ranges are left to the clusters that write none.
+fn with_defaults(mut taken: Vec<IpNet>) -> Vec<IpNet> {
+    taken.extend([reserved::DEFAULT_SERVICE_RANGE, reserved::DEFAULT_POD_RANGE]);
+    taken
+}
+
+/// The known ranges of a list on every branch of its choices.
+fn collect_ranges(list: &List<Cidr>, into: &mut Vec<IpNet>) {
+    each_branch(list, &mut |members: &Vec<Attr<Cidr>>| {
+        for member in members {
+            each_branch(member, &mut |cidr: &Cidr| into.extend(cidr.network));
+        }
+    });
+}
+
+fn each_branch<T>(attr: &Attr<T>, visit: &mut impl FnMut(&T)) {
+    let mut pending = vec![attr];
+    while let Some(attr) = pending.pop() {
+        match &attr.state {
+            State::Known(value) => visit(value),
+            State::OneOf(choice) => pending.extend(choice.yes.iter().chain(&choice.no)),
+            State::Unknown(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_free;
+
+    fn free(within: &str, prefix: u8, taken: &[&str]) -> Option<String> {
+        let taken: Vec<_> = taken.iter().map(|range| range.parse().unwrap()).collect();
+        first_free(within.parse().unwrap(), prefix, &taken).map(|range| range.to_string())
+    }
+
+    #[test]
+    fn takes_the_first_gap_that_is_wide_enough() {
+        assert_eq!(
+            free("10.0.0.0/8", 22, &["10.0.0.0/22", "10.0.4.0/22"]).as_deref(),
+            Some("10.0.8.0/22")
+        );
+        assert_eq!(
+            free("10.0.0.0/16", 24, &["10.0.0.0/25", "10.0.1.0/24"]).as_deref(),
+            Some("10.0.2.0/24")
+        );
+        assert_eq!(
+            free("172.16.0.0/12", 16, &["172.17.0.0/16"]).as_deref(),
+            Some("172.16.0.0/16")
+        );
+    }
+
+    #[test]
+    fn finds_nothing_where_all_is_taken() {
+        assert_eq!(free("10.0.0.0/16", 16, &["10.0.255.255/32"]), None);
+        assert_eq!(free("10.0.0.0/16", 8, &[]), None);
+        assert_eq!(free("0.0.0.0/0", 0, &["255.255.255.255/32"]), None);
+        assert_eq!(
+            free("255.0.0.0/8", 16, &["255.0.0.0/9"]).as_deref(),
+            Some("255.128.0.0/16")
+        );
+    }
+}
