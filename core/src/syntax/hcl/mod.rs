@@ -1,5 +1,12 @@
 //! Terraform's configuration language, in its native and its JSON syntax.
 
+mod convert;
+#[cfg(test)]
+mod dump;
+mod native;
+mod template;
+#[cfg(test)]
+mod tests;
 pub mod tree;
 
 use crate::source::FileId;
@@ -23,15 +30,17 @@ impl Notation {
 
 /// The tree of a file. Never fails: what does not parse is left out and stands in `errors`.
 pub fn parse(file: FileId, text: &str, notation: Notation) -> tree::File {
-    let _ = (file, text, notation);
-    tree::File {
-        body: tree::Body {
-            attributes: Vec::new(),
-            blocks: Vec::new(),
-            span: crate::source::Span::new(file, 0, text.len()),
-            incomplete: true,
+    match notation {
+        Notation::Native => native::parse(file, text),
+        Notation::Json => tree::File {
+            body: tree::Body {
+                attributes: Vec::new(),
+                blocks: Vec::new(),
+                span: crate::source::Span::new(file, 0, text.len()),
+                incomplete: true,
+            },
+            errors: Vec::new(),
+            comments: Vec::new(),
         },
-        errors: Vec::new(),
-        comments: Vec::new(),
     }
 }
