@@ -2,6 +2,9 @@
 //! could not; it knows no Azure and no other file.
 
 pub mod hcl;
+mod trees;
+
+pub use trees::{ParsedFile, Trees};
 
 use crate::source::Span;
 
