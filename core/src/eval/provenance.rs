@@ -82,6 +82,26 @@ impl Provenance {
         Provenance(steps.into())
     }
 
+    /// The provenance of a result that the text at `span` computes: that place, then the places outside
+    /// it that the operands come from.
+    pub fn computed<'a>(span: Span, operands: impl IntoIterator<Item = &'a Provenance>) -> Self {
+        let mut steps = vec![Step {
+            via: Via::Literal,
+            span,
+        }];
+        for operand in operands {
+            for step in operand.0.iter() {
+                if steps.len() >= Self::MAXIMUM {
+                    return Provenance(steps.into());
+                }
+                if !span.contains(step.span) && !steps.iter().any(|known| known.span == step.span) {
+                    steps.push(*step);
+                }
+            }
+        }
+        Provenance(steps.into())
+    }
+
     /// The provenance of a result that was computed from several values, in their order, without repeats.
     #[must_use]
     pub fn merged<'a>(&self, others: impl IntoIterator<Item = &'a Provenance>) -> Self {

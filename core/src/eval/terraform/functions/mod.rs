@@ -1,11 +1,31 @@
 //! Terraform's functions, one table a family.
 
-use std::cell::Cell;
-use std::sync::Arc;
+mod choices;
+mod collection;
+mod conversion;
+mod numeric;
+mod set;
+#[allow(dead_code)]
+mod table;
 
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use self::table::{Call, Function, Takes};
+use super::conversion::convert;
 use super::error::EvalError;
-use crate::eval::value::{Unknown, Value};
+use crate::eval::provenance::{Provenance, Via};
+use crate::eval::value::{Kind, Reason, Unknown, Value};
 use crate::source::Span;
+
+/// One table a family, each in its file.
+const FAMILIES: &[&[Function]] = &[
+    collection::FUNCTIONS,
+    conversion::FUNCTIONS,
+    numeric::FUNCTIONS,
+    set::FUNCTIONS,
+];
 
 /// What a function may see besides its arguments.
 pub struct Context<'a> {
@@ -76,11 +96,95 @@ impl Default for Budget {
     }
 }
 
-/// Calls a function by its name (with or without `core::`).
+/// Calls a function by its name (with or without `core::`). `try`, `can` and the type constructors look at
+/// expressions, not values: the evaluator answers for them.
 pub fn call(name: &str, arguments: &[Value], context: &Context<'_>) -> Result<Value, EvalError> {
-    let _ = arguments;
-    Err(EvalError::new(
-        format!("There is no function named \"{name}\"."),
-        context.span,
-    ))
+    if name.starts_with("provider::") {
+        let what = format!("the provider function {name}");
+        let unknown = Unknown::new(Reason::Unsupported { what }, context.span);
+        return Ok(Value::unknown(
+            unknown,
+            Provenance::new(Via::Literal, context.span),
+        ));
+    }
+    let known = name.strip_prefix("core::").unwrap_or(name);
+    let Some(function) = TABLE.get(known) else {
+        let message = format!("There is no function named \"{name}\".");
+        return Err(EvalError::new(message, context.span));
+    };
+    check_count(function, arguments.len(), context.span)?;
+    let mut run = |arguments: &[Value]| apply(function, arguments, context);
+    choices::distribute(arguments, function.looks_inside, context.span, &mut run).unwrap_or_else(|| {
+        let call = Call {
+            function,
+            arguments,
+            context,
+        };
+        Ok(call.unknown())
+    })
+}
+
+static TABLE: LazyLock<HashMap<&'static str, &'static Function>> = LazyLock::new(|| {
+    FAMILIES
+        .iter()
+        .flat_map(|family| family.iter())
+        .map(|function| (function.name, function))
+        .collect()
+});
+
+fn check_count(function: &Function, given: usize, span: Span) -> Result<(), EvalError> {
+    let wanted = function.parameters.len();
+    let name = function.name;
+    if given < wanted {
+        let missing = function.parameter(given).map_or("", |parameter| parameter.name);
+        let message =
+            format!("Function \"{name}\" expects {wanted} argument(s). Missing value for \"{missing}\".");
+        return Err(EvalError::new(message, span));
+    }
+    if given > wanted && function.rest.is_none() {
+        let message = format!("Function \"{name}\" expects only {wanted} argument(s).");
+        return Err(EvalError::new(message, span));
+    }
+    Ok(())
+}
+
+/// Converts decided arguments and runs the function on them.
+fn apply(function: &Function, arguments: &[Value], context: &Context<'_>) -> Result<Value, EvalError> {
+    let given = Call {
+        function,
+        arguments,
+        context,
+    };
+    if !given.afford(1) {
+        return Ok(given.limit());
+    }
+    let mut converted = Vec::with_capacity(arguments.len());
+    for (index, argument) in arguments.iter().enumerate() {
+        let Some(parameter) = function.parameter(index) else {
+            break;
+        };
+        if argument.is_null() && !parameter.allow_null {
+            return Err(given.argument_error(index, "argument must not be null"));
+        }
+        let argument = match parameter.takes {
+            Takes::Any => argument.clone(),
+            takes => {
+                convert(argument, &takes.of()).map_err(|message| given.argument_error(index, message))?
+            }
+        };
+        converted.push(argument);
+    }
+    let call = Call {
+        function,
+        arguments: &converted,
+        context,
+    };
+    let unknown = |value: &Value| match function.looks_inside {
+        true => !value.is_wholly_known(),
+        false => matches!(value.kind, Kind::Unknown(_) | Kind::OneOf(_)),
+    };
+    if !function.handles_unknown && converted.iter().any(unknown) {
+        return Ok(call.unknown());
+    }
+    (function.run)(&converted, &call)
 }

@@ -1,0 +1,5 @@
+//! TODO
+
+use super::table::Function;
+
+pub(super) const FUNCTIONS: &[Function] = &[];
