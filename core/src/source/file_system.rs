@@ -56,40 +56,48 @@ impl FileSystem for MemoryFileSystem {
     }
 
     fn entries(&self, folder: &str) -> io::Result<Vec<Entry>> {
-        let folder = super::normalised(folder);
-        let prefix = if folder == "." {
-            String::new()
-        } else {
-            format!("{folder}/")
-        };
-        let mut entries: Vec<Entry> = Vec::new();
-        for path in self.files.keys() {
-            let Some(rest) = path.strip_prefix(&prefix) else {
-                continue;
-            };
-            let (name, kind) = match rest.split_once('/') {
-                Some((name, _)) => (name, EntryKind::Folder),
-                None => (rest, EntryKind::File),
-            };
-            if !entries.iter().any(|entry| entry.name == name) {
-                entries.push(Entry {
-                    name: name.to_owned(),
-                    kind,
-                });
-            }
-        }
-        if entries.is_empty() && folder != "." {
+        let entries = entries_of(self.files.keys(), folder);
+        if entries.is_empty() && super::normalised(folder) != "." {
             return Err(io::ErrorKind::NotFound.into());
         }
-        entries.sort();
         Ok(entries)
     }
 
     fn size(&self, path: &str) -> io::Result<u64> {
-        self.read(path).map(|bytes| bytes.len() as u64)
+        match self.files.get(&super::normalised(path)) {
+            Some(text) => Ok(text.len() as u64),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
     }
 
     fn canonical(&self, path: &str) -> io::Result<String> {
         Ok(super::normalised(path))
     }
+}
+
+/// What a folder holds when these are all files there are.
+pub(super) fn entries_of<'p>(paths: impl Iterator<Item = &'p String>, folder: &str) -> Vec<Entry> {
+    let folder = super::normalised(folder);
+    let prefix = if folder == "." {
+        String::new()
+    } else {
+        format!("{}/", folder.trim_end_matches('/'))
+    };
+    let mut entries: BTreeMap<&str, EntryKind> = BTreeMap::new();
+    for path in paths {
+        let Some(rest) = path.strip_prefix(&prefix) else {
+            continue;
+        };
+        match rest.split_once('/') {
+            Some((name, _)) => entries.insert(name, EntryKind::Folder),
+            None => entries.insert(rest, EntryKind::File),
+        };
+    }
+    let entries = entries.into_iter().filter(|(name, _)| !name.is_empty());
+    entries
+        .map(|(name, kind)| Entry {
+            name: name.to_owned(),
+            kind,
+        })
+        .collect()
 }

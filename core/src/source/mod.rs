@@ -1,11 +1,19 @@
 //! Text and where it lies: files, byte spans, lines and columns, and the file systems they come from.
 
+pub mod discovery;
 mod file_system;
+mod git_ignore;
+mod line_index;
+mod os;
+mod overlay;
 mod sources;
 
 use std::fmt;
 
 pub use file_system::{Entry, EntryKind, FileSystem, MemoryFileSystem};
+pub use line_index::{ColumnUnit, LineIndex, Position};
+pub use os::OsFileSystem;
+pub use overlay::OverlayFileSystem;
 pub use sources::{SourceFile, Sources, Unreadable};
 
 /// One file of a run. Ids are handed out in the order in which files are first read, which differs

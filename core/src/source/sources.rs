@@ -1,9 +1,9 @@
 //! The files of a run: each is read once, by whichever thread needs it first.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use super::{FileId, FileSystem, normalised};
+use super::{ColumnUnit, FileId, FileSystem, LineIndex, Position, normalised};
 
 /// Reads files from one file system and remembers them. Shared by all deployments of a run.
 pub struct Sources {
@@ -23,6 +23,29 @@ pub struct SourceFile {
     pub id: FileId,
     pub path: String,
     pub text: String,
+    /// Made when the first position is asked for: most files have no finding.
+    lines: OnceLock<LineIndex>,
+}
+
+impl SourceFile {
+    fn new(id: FileId, path: String, text: String) -> Self {
+        SourceFile {
+            id,
+            path,
+            text,
+            lines: OnceLock::new(),
+        }
+    }
+
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// The line and column of a byte offset, as reports count them: in Unicode scalar values, from 1.
+    pub fn position(&self, offset: u32) -> Position {
+        self.lines()
+            .position(&self.text, offset as usize, ColumnUnit::Scalar)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,13 +107,19 @@ impl Sources {
             return file.clone();
         }
         let id = FileId(u32::try_from(known.files.len()).unwrap_or(u32::MAX));
-        let file = Arc::new(SourceFile {
-            id,
-            path,
-            text: String::new(),
-        });
+        let file = Arc::new(SourceFile::new(id, path, String::new()));
         known.files.push(file.clone());
         file
+    }
+
+    /// How many files have an id.
+    pub fn len(&self) -> usize {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.files.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The file of an id that this instance handed out.
@@ -114,11 +143,7 @@ impl Sources {
 impl Known {
     fn add(&mut self, path: String, text: String) -> Arc<SourceFile> {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        let file = Arc::new(SourceFile {
-            id,
-            path: path.clone(),
-            text,
-        });
+        let file = Arc::new(SourceFile::new(id, path.clone(), text));
         self.files.push(file.clone());
         self.by_path.insert(path, Ok(id));
         file

@@ -4,4 +4,5 @@ pub mod conversion;
 pub mod error;
 pub mod functions;
 pub mod members;
+pub mod roots;
 pub mod types;

@@ -1,0 +1,270 @@
+//! Which folders and files a run looks at.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::git_ignore::{GitIgnores, below, repository};
+use super::{EntryKind, FileSystem, joined, normalised};
+
+/// What lies below the paths of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Discovered {
+    /// Every folder with Terraform files that was looked at, by path.
+    pub folders: Vec<Folder>,
+    /// The paths that name files, in the order given: the deployments that contain them are asked for.
+    pub files: Vec<String>,
+    /// The folders that were walked. A run may read what lies below them.
+    pub walked: Vec<String>,
+    /// What could not be read, and why.
+    pub failures: Vec<(String, String)>,
+}
+
+/// A folder with Terraform files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Folder {
+    pub path: String,
+    /// The names of its configuration files, sorted; empty when it has variable files alone. Terraform
+    /// reads all of these, so files that git ignores are among them.
+    pub configuration: Vec<String>,
+    /// The names of its variable files, sorted, without those that git ignores.
+    pub variable_files: Vec<String>,
+    /// It lies below a path that names a folder, so its deployments are asked for.
+    pub is_asked_for: bool,
+}
+
+/// Whether Terraform or OpenTofu reads a file of this name as configuration.
+pub fn is_configuration(name: &str) -> bool {
+    let is_left_over = name.starts_with('.') || name.ends_with('~') || name.starts_with('#');
+    let endings = [".tf", ".tofu", ".tf.json", ".tofu.json"];
+    !is_left_over && endings.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Whether a file of this name can hold values for variables.
+pub fn is_variable_file(name: &str) -> bool {
+    !name.starts_with('.') && (name.ends_with(".tfvars") || name.ends_with(".tfvars.json"))
+}
+
+/// Whether Terraform reads the variable file of this name without being told.
+pub fn is_automatic_variable_file(name: &str) -> bool {
+    matches!(name, "terraform.tfvars" | "terraform.tfvars.json")
+        || name.ends_with(".auto.tfvars")
+        || name.ends_with(".auto.tfvars.json")
+}
+
+/// Walks the paths. Hidden folders (`.terraform`, `.git`), `node_modules` and what `.gitignore` names are
+/// passed over, unless a path names them; a folder that is reached twice is looked at once, so loops of
+/// links end. For a path that names a file, the repository around it is walked, to find its callers;
+/// outside a repository the current folder, or else the file's own.
+pub fn discover(file_system: &dyn FileSystem, paths: &[String]) -> Discovered {
+    let mut walk = Walk::new(file_system);
+    for path in paths {
+        let path = walk.short(normalised(path));
+        match file_system.entries(&path) {
+            Ok(_) => walk.folder(&path, true),
+            Err(not_a_folder) => match file_system.size(&path) {
+                Ok(_) => walk.discovered.files.push(path),
+                Err(error) => {
+                    let error = if not_a_folder.kind() == std::io::ErrorKind::PermissionDenied {
+                        not_a_folder
+                    } else {
+                        error
+                    };
+                    walk.discovered.failures.push((path, reason(&error)));
+                }
+            },
+        }
+    }
+    for file in walk.discovered.files.clone() {
+        let folder = walk.around(&file);
+        walk.folder(&folder, false);
+        // Its own folder may be one that is passed over.
+        walk.folder(folder_of(&file), false);
+    }
+    walk.finish()
+}
+
+struct Walk<'f> {
+    file_system: &'f dyn FileSystem,
+    /// The canonical path of the current folder.
+    here: String,
+    /// Canonical paths, with whether they were asked for.
+    seen: HashSet<(String, bool)>,
+    folders: BTreeMap<String, Folder>,
+    /// Folders behind links, looked at last: what they lead to is better called by its own path.
+    linked: Vec<Step>,
+    discovered: Discovered,
+}
+
+#[derive(Clone)]
+struct Step {
+    path: String,
+    canonical: String,
+    ignores: GitIgnores,
+    is_asked_for: bool,
+}
+
+impl<'f> Walk<'f> {
+    fn new(file_system: &'f dyn FileSystem) -> Self {
+        Walk {
+            file_system,
+            here: file_system.canonical(".").unwrap_or_else(|_| ".".to_owned()),
+            seen: HashSet::new(),
+            folders: BTreeMap::new(),
+            linked: Vec::new(),
+            discovered: Discovered::default(),
+        }
+    }
+
+    /// An absolute path as seen from the current folder, when it lies in it.
+    fn short(&self, path: String) -> String {
+        match below(&self.here, &path) {
+            Some(rest) if path.starts_with('/') => normalised(rest),
+            _ => path,
+        }
+    }
+
+    /// The folder in which callers of a file are looked for.
+    fn around(&self, file: &str) -> String {
+        let folder = folder_of(file);
+        let Ok(canonical) = self.file_system.canonical(folder) else {
+            return folder.to_owned();
+        };
+        match repository(self.file_system, &canonical) {
+            Some(repository) => self.shown(repository),
+            None if below(&self.here, &canonical).is_some() => ".".to_owned(),
+            None => folder.to_owned(),
+        }
+    }
+
+    /// A canonical path as users write it: seen from the current folder when one holds the other.
+    fn shown(&self, canonical: &str) -> String {
+        if let Some(rest) = below(&self.here, canonical) {
+            return normalised(rest);
+        }
+        match below(canonical, &self.here) {
+            Some(between) => normalised(&"../".repeat(between.split('/').count())),
+            None => canonical.to_owned(),
+        }
+    }
+
+    fn folder(&mut self, path: &str, is_asked_for: bool) {
+        if !self.discovered.walked.iter().any(|known| known == path) {
+            self.discovered.walked.push(path.to_owned());
+        }
+        match self.file_system.canonical(path) {
+            Ok(canonical) => {
+                let mut steps = vec![Step {
+                    path: path.to_owned(),
+                    ignores: GitIgnores::above(self.file_system, &canonical),
+                    canonical,
+                    is_asked_for,
+                }];
+                while let Some(step) = steps.pop().or_else(|| self.linked.pop()) {
+                    self.step(step, &mut steps);
+                }
+            }
+            Err(error) => self.discovered.failures.push((path.to_owned(), reason(&error))),
+        }
+    }
+
+    /// Looks at one folder and puts those in it on the stack, the first on top.
+    fn step(&mut self, mut step: Step, steps: &mut Vec<Step>) {
+        if self.seen.contains(&(step.canonical.clone(), true))
+            || !self.seen.insert((step.canonical.clone(), step.is_asked_for))
+        {
+            return;
+        }
+        if step.canonical == self.here {
+            // Reached from above, through `..`: what lies here is called as from here.
+            step.path = ".".to_owned();
+        }
+        let entries = match self.file_system.entries(&step.path) {
+            Ok(entries) => entries,
+            Err(error) => {
+                self.discovered.failures.push((step.path, reason(&error)));
+                return;
+            }
+        };
+        let has_patterns = |entry: &super::Entry| entry.name == ".gitignore" && entry.kind == EntryKind::File;
+        if entries.iter().any(has_patterns) {
+            step.ignores = step.ignores.below(self.file_system, &step.canonical);
+        }
+        let mut folder = Folder {
+            path: step.path.clone(),
+            is_asked_for: step.is_asked_for,
+            ..Folder::default()
+        };
+        let mut has_own = false;
+        for entry in entries.into_iter().rev() {
+            match entry.kind {
+                EntryKind::Folder => self.below(&step, &entry.name, steps),
+                EntryKind::File if is_configuration(&entry.name) => {
+                    has_own |= !step.ignores.ignores(&step.canonical, &entry.name, false);
+                    folder.configuration.insert(0, entry.name);
+                }
+                EntryKind::File if is_variable_file(&entry.name) => {
+                    if !step.ignores.ignores(&step.canonical, &entry.name, false) {
+                        folder.variable_files.insert(0, entry.name);
+                    }
+                }
+                EntryKind::File => {}
+            }
+        }
+        if !has_own {
+            folder.configuration.clear();
+        }
+        if folder.configuration.is_empty() && folder.variable_files.is_empty() {
+            return;
+        }
+        let known = self.folders.entry(folder.path.clone()).or_default();
+        folder.is_asked_for |= known.is_asked_for;
+        *known = folder;
+    }
+
+    fn below(&mut self, step: &Step, name: &str, steps: &mut Vec<Step>) {
+        let is_passed_over = name.starts_with('.') || name == "node_modules";
+        if is_passed_over || step.ignores.ignores(&step.canonical, name, true) {
+            return;
+        }
+        let path = joined(&step.path, name);
+        let Ok(canonical) = self.file_system.canonical(&path) else {
+            return;
+        };
+        let is_linked = canonical != joined(&step.canonical, name);
+        let next = Step {
+            path: match below(&self.here, &canonical) {
+                Some(own) if is_linked => normalised(own),
+                _ => path,
+            },
+            canonical,
+            ignores: step.ignores.clone(),
+            is_asked_for: step.is_asked_for,
+        };
+        if is_linked {
+            self.linked.push(next);
+        } else {
+            steps.push(next);
+        }
+    }
+
+    fn finish(mut self) -> Discovered {
+        self.discovered.folders = self.folders.into_values().collect();
+        self.discovered
+    }
+}
+
+/// The folder that a file lies in.
+pub fn folder_of(file: &str) -> &str {
+    match file.rsplit_once('/') {
+        Some(("", _)) => "/",
+        Some((folder, _)) => folder,
+        None => ".",
+    }
+}
+
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
