@@ -1,6 +1,7 @@
 //! Trees to values. Each input language has an evaluator of its own; all of them make the same kind of
 //! [`value::Value`] and the same [`deployment::Deployment`]. This layer knows languages, not Azure.
 
+pub mod arithmetic;
 pub mod deployment;
 pub mod number;
 pub mod provenance;

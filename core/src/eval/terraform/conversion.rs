@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::members;
 use super::types::{ObjectAttribute, Type, unify};
-use crate::eval::number::Number;
+use crate::eval::arithmetic;
 use crate::eval::value::{Entries, Kind, OneOf, PathStep, Reason, Unknown, Value};
 
 /// The value as a value of the type, or why it cannot be one. Unknown values pass through as they are,
@@ -80,7 +80,7 @@ fn to_number(value: &Value) -> Result<Value, String> {
     match &value.kind {
         Kind::Number(_) => Ok(value.clone()),
         Kind::String(text) => {
-            let number: Number = text.parse().map_err(|()| "a number is required".to_owned())?;
+            let number = arithmetic::parse(text).ok_or_else(|| "a number is required".to_owned())?;
             Ok(Value::new(Kind::Number(number), value.from.clone()))
         }
         _ => Err(mismatch(value, &Type::Number)),
