@@ -30,6 +30,11 @@ pub enum Problem {
         source: String,
         span: Span,
     },
+    /// A file that belongs to the deployment cannot be read.
+    Unreadable {
+        path: String,
+        reason: String,
+    },
     /// A bound was reached; the text says which.
     Limit {
         message: String,

@@ -102,6 +102,35 @@ impl Provenance {
         Provenance(steps.into())
     }
 
+    /// The same as [`Provenance::used_at`], but a step at that very span takes this kind: the text of a
+    /// default is a default, not just a literal.
+    #[must_use]
+    pub fn named(&self, via: Via, span: Span) -> Self {
+        if self.nearest().span != span {
+            return self.used_at(via, span);
+        }
+        let mut steps = self.0.to_vec();
+        if let Some(nearest) = steps.first_mut() {
+            nearest.via = via;
+        }
+        Provenance(steps.into())
+    }
+
+    /// The provenance of a member that was reached through its collection: the collection's steps that do
+    /// not just enclose the member, then its own.
+    #[must_use]
+    pub fn through(&self, collection: &Provenance) -> Self {
+        let encloses = |step: &Step| self.0.iter().any(|own| step.span.contains(own.span));
+        if collection.0.iter().all(encloses) {
+            return self.clone();
+        }
+        let outer = collection.0.iter().filter(|step| !encloses(step));
+        let mut steps: Vec<Step> = outer.copied().collect();
+        steps.extend_from_slice(&self.0);
+        steps.truncate(Self::MAXIMUM);
+        Provenance(steps.into())
+    }
+
     /// The provenance of a result that was computed from several values, in their order, without repeats.
     #[must_use]
     pub fn merged<'a>(&self, others: impl IntoIterator<Item = &'a Provenance>) -> Self {

@@ -396,6 +396,43 @@ impl Value {
         }
     }
 
+    /// Equal for values with the same content, whatever their provenance.
+    pub fn content_hash(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash_content(&mut hasher);
+        hasher.finish()
+    }
+
+    fn hash_content(&self, hasher: &mut DefaultHasher) {
+        std::mem::discriminant(&self.kind).hash(hasher);
+        match &self.kind {
+            Kind::Null => {}
+            Kind::Bool(value) => value.hash(hasher),
+            Kind::Number(number) => number.hash(hasher),
+            Kind::String(text) => text.hash(hasher),
+            Kind::List(elements) | Kind::Tuple(elements) | Kind::Set(elements) => {
+                elements.len().hash(hasher);
+                for element in elements.iter() {
+                    element.hash_content(hasher);
+                }
+            }
+            Kind::Map(entries) | Kind::Object(entries) => {
+                entries.members.len().hash(hasher);
+                for (name, member) in &entries.members {
+                    name.hash(hasher);
+                    member.hash_content(hasher);
+                }
+                entries.open.as_ref().map(Unknown::identity).hash(hasher);
+            }
+            Kind::Unknown(unknown) => unknown.identity().hash(hasher),
+            Kind::OneOf(one_of) => {
+                one_of.condition.identity().hash(hasher);
+                one_of.yes.hash_content(hasher);
+                one_of.no.hash_content(hasher);
+            }
+        }
+    }
+
     pub fn is_wholly_known(&self) -> bool {
         self.first_unknown().is_none()
     }

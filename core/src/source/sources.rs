@@ -58,6 +58,17 @@ pub enum Unreadable {
     Failed(String),
 }
 
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Unreadable::NotFound => write!(formatter, "there is no such file"),
+            Unreadable::TooLarge => write!(formatter, "it is larger than 64 MiB"),
+            Unreadable::NotText(offset) => write!(formatter, "it is not UTF-8 text (byte {offset})"),
+            Unreadable::Failed(reason) => write!(formatter, "{reason}"),
+        }
+    }
+}
+
 impl Sources {
     /// A larger file is not read; this is said as AKS001.
     pub const MAXIMUM_BYTES: u64 = 64 * 1024 * 1024;

@@ -1,6 +1,8 @@
 //! An expression that Terraform would refuse. `try` and `can` look at these; anywhere else the value
 //! becomes unknown with the reason [`crate::eval::value::Reason::Invalid`].
 
+use crate::eval::provenance::{Provenance, Via};
+use crate::eval::value::{Reason, Unknown, Value};
 use crate::source::Span;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,5 +17,14 @@ impl EvalError {
             message: message.into(),
             span,
         }
+    }
+
+    /// The unknown value that stands for the refused expression.
+    pub fn into_value(self) -> Value {
+        let from = Provenance::new(Via::Literal, self.span);
+        let reason = Reason::Invalid {
+            message: self.message,
+        };
+        Value::unknown(Unknown::new(reason, self.span), from)
     }
 }

@@ -10,6 +10,7 @@ mod tests;
 pub mod tree;
 
 use crate::source::FileId;
+use crate::syntax::SyntaxError;
 
 /// Which of the two notations a file is in; its name decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,4 +44,9 @@ pub fn parse(file: FileId, text: &str, notation: Notation) -> tree::File {
             comments: Vec::new(),
         },
     }
+}
+
+/// The parts of a template that stands in a file of its own. Its spans lie in the template's text.
+pub fn parse_template(file: FileId, text: &str) -> Result<Vec<tree::TemplatePart>, SyntaxError> {
+    template::standalone(file, text)
 }

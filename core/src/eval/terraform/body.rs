@@ -1,0 +1,161 @@
+//! The body of a resource: attributes, nested blocks, and blocks made by `dynamic`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::choice;
+use super::error::EvalError;
+use super::expression::{Bound, Evaluated, Scope, items};
+use super::instance::attribute;
+use crate::eval::provenance::{Provenance, Via};
+use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
+use crate::source::Span;
+use crate::syntax::hcl::tree::{Block, Body, ExpressionKind};
+
+/// Arguments and blocks of every resource that are Terraform's own.
+const META_ARGUMENTS: [&str; 4] = ["count", "for_each", "depends_on", "provider"];
+const META_BLOCKS: [&str; 3] = ["lifecycle", "provisioner", "connection"];
+
+/// The attributes and blocks of a resource.
+pub(super) fn resource_body(body: &Body, scope: &Scope<'_>) -> Entries {
+    evaluated(body, scope, &META_ARGUMENTS, &META_BLOCKS)
+}
+
+fn evaluated(body: &Body, scope: &Scope<'_>, without: &[&str], without_blocks: &[&str]) -> Entries {
+    let mut members: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+    for attribute in &body.attributes {
+        if without.contains(&&*attribute.name) {
+            continue;
+        }
+        let value = scope.evaluate_or_invalid(&attribute.value);
+        members.insert(attribute.name.clone(), used(value, attribute.value.span));
+    }
+    let mut blocks: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
+    for block in &body.blocks {
+        if without_blocks.contains(&&*block.kind) {
+            continue;
+        }
+        if &*block.kind == "dynamic" {
+            if let Some(label) = block.labels.first() {
+                let made = dynamic(block, &label.text, scope).unwrap_or_else(EvalError::into_value);
+                blocks.entry(label.text.clone()).or_default().push(made);
+            }
+            continue;
+        }
+        let entries = evaluated(&block.body, scope, &[], &[]);
+        let from = Provenance::new(Via::Use, block.header);
+        let object = Value::new(Kind::Object(entries.into()), from.clone());
+        let list = Value::new(Kind::List(Arc::new([object])), from);
+        blocks.entry(block.kind.clone()).or_default().push(list);
+    }
+    for (kind, lists) in blocks {
+        let mut lists = lists.into_iter();
+        if let Some(first) = lists.next() {
+            let all = lists.fold(first, |all, next| appended(&all, &next));
+            members.insert(kind, all);
+        }
+    }
+    let open = body
+        .incomplete
+        .then(|| Unknown::new(Reason::Incomplete, body.span));
+    Entries { members, open }
+}
+
+/// Two lists of blocks of one kind, in order. One that is unknown makes the whole unknown.
+fn appended(one: &Value, other: &Value) -> Value {
+    let joined = choice::map_pair(one, other, &mut |one, other| {
+        let (Kind::List(first), Kind::List(second)) = (&one.kind, &other.kind) else {
+            let unknown = if matches!(one.kind, Kind::Unknown(_)) {
+                one
+            } else {
+                other
+            };
+            return Ok(unknown.clone());
+        };
+        let all = first.iter().chain(second.iter()).cloned();
+        Ok(Value::new(Kind::List(all.collect()), one.from.clone()))
+    });
+    joined.unwrap_or_else(EvalError::into_value)
+}
+
+/// The blocks that a `dynamic` block makes: a list of objects, a choice of such, or unknown.
+fn dynamic(block: &Block, label: &str, scope: &Scope<'_>) -> Evaluated {
+    let Some(for_each) = attribute(block, "for_each") else {
+        let message = "A dynamic block needs \"for_each\".";
+        return Err(EvalError::new(message, block.header));
+    };
+    let Some(content) = block.body.blocks.iter().find(|inner| &*inner.kind == "content") else {
+        let unknown = Unknown::new(Reason::Incomplete, block.header);
+        return Ok(Value::unknown(unknown, Provenance::new(Via::Use, block.header)));
+    };
+    let iterator = match attribute(block, "iterator").map(|iterator| &iterator.kind) {
+        Some(ExpressionKind::Name(name) | ExpressionKind::String(name)) => name,
+        _ => label,
+    };
+    let collection = scope.evaluate(for_each)?;
+    choice::map(&collection, &mut |collection| {
+        let from = Provenance::new(Via::Use, block.header);
+        let items = match items(collection, for_each.span)? {
+            Ok(items) => items,
+            Err(unknown) => return Ok(Value::unknown(unknown, from)),
+        };
+        let mut objects = Vec::with_capacity(items.len());
+        for (key, value) in items {
+            let entries = Entries {
+                members: BTreeMap::from([(Arc::from("key"), key), (Arc::from("value"), value)]),
+                open: None,
+            };
+            let item = Value::new(
+                Kind::Object(entries.into()),
+                Provenance::new(Via::Iteration, for_each.span),
+            );
+            let bound = Bound {
+                name: iterator,
+                value: &item,
+                outer: scope.bound,
+            };
+            let entries = evaluated(&content.body, &scope.with(&bound), &[], &[]);
+            objects.push(Value::new(Kind::Object(entries.into()), from.clone()));
+        }
+        Ok(Value::new(Kind::List(objects.into()), from))
+    })
+}
+
+/// The value as used by an attribute: each part that was written elsewhere has the use as nearest step.
+fn used(value: Value, span: Span) -> Value {
+    let is_here = |from: &Provenance| span.contains(from.nearest().span);
+    let list = |elements: &Arc<[Value]>| {
+        elements
+            .iter()
+            .map(|element| used(element.clone(), span))
+            .collect()
+    };
+    let entries = |entries: &Arc<Entries>| {
+        let members = entries.members.iter();
+        Arc::new(Entries {
+            members: members
+                .map(|(name, value)| (name.clone(), used(value.clone(), span)))
+                .collect(),
+            open: entries.open.clone(),
+        })
+    };
+    let kind = match value.kind {
+        Kind::List(elements) => Kind::List(list(&elements)),
+        Kind::Tuple(elements) => Kind::Tuple(list(&elements)),
+        Kind::Set(elements) => Kind::Set(list(&elements)),
+        Kind::Map(members) => Kind::Map(entries(&members)),
+        Kind::Object(members) => Kind::Object(entries(&members)),
+        Kind::OneOf(one_of) => Kind::OneOf(Arc::new(crate::eval::value::OneOf {
+            condition: one_of.condition.clone(),
+            yes: used(one_of.yes.clone(), span),
+            no: used(one_of.no.clone(), span),
+        })),
+        other => other,
+    };
+    let from = if is_here(&value.from) && value.from.steps().len() == 1 {
+        value.from
+    } else {
+        value.from.used_at(Via::Use, span)
+    };
+    Value { kind, from }
+}

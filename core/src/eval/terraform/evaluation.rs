@@ -1,0 +1,266 @@
+//! What the module instances of one deployment share: files, bounds, the root's variables, problems.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::error::EvalError;
+use super::expression::{Evaluated, Names, Scope, Shared};
+use super::functions::Files;
+use super::instance::{Instance, attribute};
+use super::module_source::ModuleSource;
+use super::variables::RootVariables;
+use crate::eval::deployment::Problem;
+use crate::eval::value::{Reason, Unknown, Value};
+use crate::source::{EntryKind, FileId, Span, joined, normalised};
+use crate::syntax::Trees;
+use crate::syntax::hcl::tree::{Block, ExpressionKind, TraversalStep};
+
+/// How deep module calls may be nested.
+pub(super) const MAXIMUM_MODULE_LEVELS: usize = 32;
+
+/// More files than this below one folder are not listed.
+const MAXIMUM_LISTED: usize = 100_000;
+
+pub(super) struct Evaluation<'e> {
+    pub(super) trees: &'e Trees,
+    /// The folder of the root module.
+    pub(super) root: &'e str,
+    /// Folders whose files functions may read.
+    pub(super) allowed: Vec<String>,
+    pub(super) shared: Shared,
+    pub(super) variables: RootVariables,
+    problems: RefCell<Vec<Problem>>,
+    files: RefCell<BTreeSet<FileId>>,
+    sources: RefCell<HashMap<String, Option<Arc<ModuleSource>>>>,
+    /// The folders of downloaded modules by their key in `modules.json`, read on first use.
+    downloaded: RefCell<Option<Arc<HashMap<String, String>>>>,
+}
+
+impl<'e> Evaluation<'e> {
+    pub(super) fn new(trees: &'e Trees, root: &'e str, allowed: &[String], variables: RootVariables) -> Self {
+        let folders = allowed.iter().map(String::as_str).chain([root]);
+        let canonical = folders.filter_map(|folder| trees.sources.file_system().canonical(folder).ok());
+        Evaluation {
+            trees,
+            root,
+            allowed: canonical.collect(),
+            shared: Shared::new(),
+            variables,
+            problems: RefCell::default(),
+            files: RefCell::default(),
+            sources: RefCell::default(),
+            downloaded: RefCell::default(),
+        }
+    }
+
+    pub(super) fn note(&self, problem: Problem) {
+        self.problems.borrow_mut().push(problem);
+    }
+
+    pub(super) fn note_file(&self, file: FileId) {
+        self.files.borrow_mut().insert(file);
+    }
+
+    pub(super) fn into_parts(self) -> (Vec<Problem>, BTreeSet<FileId>) {
+        (self.problems.into_inner(), self.files.into_inner())
+    }
+
+    /// The module in a folder, read on first use; its problems are noted then.
+    pub(super) fn module_in(&self, folder: &str) -> Option<Arc<ModuleSource>> {
+        if let Some(known) = self.sources.borrow().get(folder) {
+            return known.clone();
+        }
+        let loaded = ModuleSource::load(self.trees, folder).map(Arc::new);
+        if let Some(module) = &loaded {
+            self.problems.borrow_mut().extend(module.problems.iter().cloned());
+            self.files.borrow_mut().extend(module.files.iter().copied());
+        }
+        self.sources
+            .borrow_mut()
+            .insert(folder.to_owned(), loaded.clone());
+        loaded
+    }
+
+    /// The value given to a variable of the root module from outside.
+    pub(super) fn assigned(&self, name: &str, block: &Block) -> Option<Evaluated> {
+        self.variables.value(name, block, self)
+    }
+
+    /// The module that a call names, or why there is none.
+    pub(super) fn called_module(
+        &self,
+        caller: &Rc<Instance<'e>>,
+        name: &str,
+        block: &Block,
+    ) -> Result<Arc<ModuleSource>, Unknown> {
+        let (source, span) = match attribute(block, "source").map(|source| (&source.kind, source.span)) {
+            Some((ExpressionKind::String(text), span)) => (text.to_string(), span),
+            _ => {
+                let what = format!("the source of module.{name}");
+                return Err(Unknown::new(Reason::Unsupported { what }, block.header));
+            }
+        };
+        if caller.path.len() >= MAXIMUM_MODULE_LEVELS {
+            let message = format!("module.{name} is nested deeper than {MAXIMUM_MODULE_LEVELS} levels");
+            self.note(Problem::Limit { message, span });
+            let what = "nesting of modules".to_owned();
+            return Err(Unknown::new(Reason::Limit { what }, span));
+        }
+        let is_local = source.starts_with("./") || source.starts_with("../");
+        let folder = if is_local {
+            Some(joined(&caller.source.folder, &source))
+        } else {
+            let mut key: Vec<&str> = caller.path.iter().map(|step| &*step.name).collect();
+            key.push(name);
+            self.downloaded().get(&key.join(".")).cloned()
+        };
+        if let Some(module) = folder.and_then(|folder| self.module_in(&folder)) {
+            return Ok(module);
+        }
+        self.note(Problem::ModuleNotFound {
+            source: source.clone(),
+            span,
+        });
+        Err(Unknown::new(Reason::ModuleNotFound { source }, span))
+    }
+
+    /// What `terraform init` downloaded, as it says in `.terraform/modules/modules.json`.
+    fn downloaded(&self) -> Arc<HashMap<String, String>> {
+        if let Some(known) = &*self.downloaded.borrow() {
+            return known.clone();
+        }
+        let path = joined(self.root, ".terraform/modules/modules.json");
+        let text = self.trees.sources.read(&path);
+        let parsed = text
+            .ok()
+            .and_then(|file| serde_json::from_str::<serde_json::Value>(&file.text).ok());
+        let modules = parsed.as_ref().and_then(|json| json.get("Modules"));
+        let modules = modules.and_then(serde_json::Value::as_array);
+        let folders = modules.into_iter().flatten().filter_map(|module| {
+            let key = module.get("Key")?.as_str()?;
+            let folder = module.get("Dir")?.as_str()?;
+            Some((key.to_owned(), joined(self.root, folder)))
+        });
+        let folders = Arc::new(folders.collect::<HashMap<_, _>>());
+        *self.downloaded.borrow_mut() = Some(folders.clone());
+        folders
+    }
+
+    /// A folder as Terraform writes it in `path.module`: seen from the root module.
+    pub(super) fn relative_to_root(&self, folder: &str) -> String {
+        let (root, folder) = (normalised(self.root), normalised(folder));
+        if root == folder {
+            return ".".to_owned();
+        }
+        let split = |path: &str| -> Vec<String> {
+            let parts = path.split('/').filter(|part| !part.is_empty() && *part != ".");
+            parts.map(str::to_owned).collect()
+        };
+        let (root, folder) = (split(&root), split(&folder));
+        let common = root
+            .iter()
+            .zip(&folder)
+            .take_while(|(one, other)| one == other)
+            .count();
+        let up = std::iter::repeat_n("..".to_owned(), root.len() - common);
+        let parts: Vec<String> = up.chain(folder.into_iter().skip(common)).collect();
+        parts.join("/")
+    }
+
+    /// The path as files are read here, if it lies in an allowed folder.
+    fn allowed_path(&self, path: &str, span: Span) -> Result<String, Unknown> {
+        let path = joined(self.root, path);
+        let canonical = self.trees.sources.file_system().canonical(&path);
+        let canonical = canonical.unwrap_or_else(|_| normalised(&path));
+        let is_allowed = self.allowed.iter().any(|folder| {
+            folder == "." && !canonical.starts_with("..") && !canonical.starts_with('/')
+                || canonical == *folder
+                || canonical
+                    .strip_prefix(folder.as_str())
+                    .is_some_and(|rest| rest.starts_with('/'))
+        });
+        if is_allowed {
+            Ok(path)
+        } else {
+            let what = format!("the file {path}, which is outside the folders that are read,");
+            Err(Unknown::new(Reason::External { what }, span))
+        }
+    }
+
+    fn collect_files(&self, folder: &str, prefix: &str, depth: usize, into: &mut Vec<String>) {
+        if depth > 32 || into.len() > MAXIMUM_LISTED {
+            return;
+        }
+        let entries = self.trees.sources.file_system().entries(folder);
+        for entry in entries.unwrap_or_default() {
+            let name = format!("{prefix}{}", entry.name);
+            match entry.kind {
+                EntryKind::File => into.push(name),
+                EntryKind::Folder => {
+                    let inner = joined(folder, &entry.name);
+                    self.collect_files(&inner, &format!("{name}/"), depth + 1, into);
+                }
+            }
+        }
+    }
+}
+
+impl Files for Evaluation<'_> {
+    fn read(&self, path: &str, span: Span) -> Result<Option<Arc<[u8]>>, Unknown> {
+        let path = self.allowed_path(path, span)?;
+        let file_system = self.trees.sources.file_system();
+        let size = file_system.size(&path).unwrap_or_default();
+        if size > crate::source::Sources::MAXIMUM_BYTES {
+            let what = "size of a file".to_owned();
+            return Err(Unknown::new(Reason::Limit { what }, span));
+        }
+        Ok(file_system.read(&path).ok().map(Arc::from))
+    }
+
+    fn list(&self, folder: &str, span: Span) -> Result<Vec<String>, Unknown> {
+        let folder = self.allowed_path(folder, span)?;
+        let mut files = Vec::new();
+        self.collect_files(&folder, "", 0, &mut files);
+        files.sort();
+        Ok(files)
+    }
+
+    fn render(&self, path: &str, variables: &Value, span: Span) -> Result<Value, EvalError> {
+        let text = match self.read(path, span) {
+            Ok(Some(bytes)) => String::from_utf8(bytes.to_vec())
+                .map_err(|_| EvalError::new(format!("{path} is not UTF-8 text."), span))?,
+            Ok(None) => return Err(EvalError::new(format!("No file exists at \"{path}\"."), span)),
+            Err(unknown) => {
+                let from = crate::eval::provenance::Provenance::new(crate::eval::provenance::Via::File, span);
+                return Ok(Value::unknown(unknown, from));
+            }
+        };
+        let scope = Scope {
+            names: &NoNames,
+            files: self,
+            shared: &self.shared,
+            bound: None,
+        };
+        scope.render_text(&text, variables, span)
+    }
+}
+
+/// Where no name means anything: variable files.
+pub(super) struct NoNames;
+
+impl Names for NoNames {
+    fn resolve(
+        &self,
+        name: &str,
+        _steps: &[TraversalStep],
+        _scope: &Scope<'_>,
+        span: Span,
+    ) -> Result<(Value, usize), EvalError> {
+        Err(EvalError::new(
+            format!("The name \"{name}\" may not be used here."),
+            span,
+        ))
+    }
+}

@@ -1,0 +1,294 @@
+//! Expressions to values, as Terraform evaluates them, with unknowns and choices carried along.
+
+mod calls;
+mod equality;
+mod for_expressions;
+mod operators;
+mod templates;
+mod traversals;
+
+use std::cell::Cell;
+
+use crate::eval::number::Number;
+use crate::eval::provenance::{Provenance, Via};
+use crate::eval::value::{Condition, Entries, Kind, Reason, Unknown, Value};
+use crate::source::Span;
+use crate::syntax::hcl::tree::{
+    BinaryOperator, Conditional, Expression, ExpressionKind, ObjectItem, ObjectKey, TraversalStep,
+};
+
+use super::choice;
+use super::conversion::convert;
+use super::error::EvalError;
+use super::functions::{Budget, Files};
+use super::types::{Type, unify};
+
+pub(super) use for_expressions::items;
+pub(super) use templates::template_text;
+
+/// What an expression gives, or why Terraform would refuse it.
+pub(super) type Evaluated = Result<Value, EvalError>;
+
+/// What all expressions of one deployment share.
+pub(super) struct Shared {
+    pub budget: Budget,
+    /// How deep the evaluation is nested at the moment, through locals, variables and modules.
+    depth: Cell<u32>,
+}
+
+impl Shared {
+    /// The deepest nesting: far more than people write, far less than a thread's stack holds.
+    pub(super) const MAXIMUM_DEPTH: u32 = 3_000;
+
+    pub(super) fn new() -> Self {
+        Shared {
+            budget: Budget::new(),
+            depth: Cell::new(0),
+        }
+    }
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Resolves the names of a module: `var`, `local`, `module`, resources.
+pub(super) trait Names {
+    /// The value that a name and its first steps denote, and how many steps were used up for it.
+    fn resolve(
+        &self,
+        name: &str,
+        steps: &[TraversalStep],
+        scope: &Scope<'_>,
+        span: Span,
+    ) -> Result<(Value, usize), EvalError>;
+}
+
+/// What an expression may refer to.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    pub names: &'a dyn Names,
+    pub files: &'a dyn Files,
+    pub shared: &'a Shared,
+    /// `each`, `count`, iterators and the variables of for-expressions, innermost first.
+    pub bound: Option<&'a Bound<'a>>,
+}
+
+/// One bound variable.
+pub(super) struct Bound<'a> {
+    pub name: &'a str,
+    pub value: &'a Value,
+    pub outer: Option<&'a Bound<'a>>,
+}
+
+impl<'a> Scope<'a> {
+    /// The same scope with one more variable.
+    pub(super) fn with<'b>(self, bound: &'b Bound<'b>) -> Scope<'b>
+    where
+        'a: 'b,
+    {
+        Scope {
+            bound: Some(bound),
+            ..self
+        }
+    }
+
+    fn bound(&self, name: &str) -> Option<&'a Value> {
+        let mut next = self.bound;
+        while let Some(bound) = next {
+            if bound.name == name {
+                return Some(bound.value);
+            }
+            next = bound.outer;
+        }
+        None
+    }
+
+    /// The value of an expression.
+    pub(super) fn evaluate(&self, expression: &Expression) -> Evaluated {
+        let depth = self.shared.depth.get();
+        if depth >= Shared::MAXIMUM_DEPTH || !self.shared.budget.spend_steps(1) {
+            let what = if depth >= Shared::MAXIMUM_DEPTH {
+                "nesting of expressions"
+            } else {
+                "evaluation steps of this deployment"
+            };
+            return Ok(limit_reached(what, expression.span));
+        }
+        self.shared.depth.set(depth + 1);
+        let value = self.evaluate_kind(expression);
+        self.shared.depth.set(depth);
+        value
+    }
+
+    /// The value, or an unknown that says why Terraform would refuse the expression.
+    pub(super) fn evaluate_or_invalid(&self, expression: &Expression) -> Value {
+        self.evaluate(expression)
+            .unwrap_or_else(|error| error.into_value())
+    }
+
+    fn evaluate_kind(&self, expression: &Expression) -> Evaluated {
+        let span = expression.span;
+        let literal = |kind| Ok(Value::new(kind, Provenance::new(Via::Literal, span)));
+        match &expression.kind {
+            ExpressionKind::Null => literal(Kind::Null),
+            ExpressionKind::Bool(value) => literal(Kind::Bool(*value)),
+            ExpressionKind::Number(digits) => match Number::parse(digits) {
+                Some(number) => literal(Kind::Number(number)),
+                None => Ok(limit_reached("digits of a number", span)),
+            },
+            ExpressionKind::String(text) => literal(Kind::String(text.clone())),
+            ExpressionKind::Template(parts) => self.template(parts, span),
+            ExpressionKind::Tuple(items) => {
+                let mut elements = Vec::with_capacity(items.len());
+                for item in items {
+                    elements.push(self.evaluate(item)?);
+                }
+                literal(Kind::Tuple(elements.into()))
+            }
+            ExpressionKind::Object(items) => self.object(items, span),
+            ExpressionKind::Name(name) => self.name(name, &[], span).map(|(value, _)| value),
+            ExpressionKind::Traversal(traversal) => self.traversal(traversal, span),
+            ExpressionKind::Call(call) => self.call(call, span),
+            ExpressionKind::Unary(operator, operand) => {
+                let operand = self.evaluate(operand)?;
+                operators::unary(*operator, &operand, span)
+            }
+            ExpressionKind::Binary(operator, left, right) => self.binary(*operator, left, right, span),
+            ExpressionKind::Conditional(conditional) => self.conditional(conditional, span),
+            ExpressionKind::For(each) => self.for_expression(each, span),
+            ExpressionKind::Parenthesis(inner) => self.evaluate(inner),
+            ExpressionKind::Unreadable(why) => {
+                let unknown = Unknown::new(
+                    Reason::Unsupported {
+                        what: why.to_string(),
+                    },
+                    span,
+                );
+                Ok(Value::unknown(unknown, Provenance::new(Via::Literal, span)))
+            }
+        }
+    }
+
+    /// A name and the steps that belong to it.
+    fn name(&self, name: &str, steps: &[TraversalStep], span: Span) -> Result<(Value, usize), EvalError> {
+        match self.bound(name) {
+            Some(value) => Ok((value.clone(), 0)),
+            None => self.names.resolve(name, steps, self, span),
+        }
+    }
+
+    fn object(&self, items: &[ObjectItem], span: Span) -> Evaluated {
+        let mut entries = Entries::default();
+        for item in items {
+            let value = self.evaluate(&item.value)?;
+            match &item.key {
+                ObjectKey::Name(name, _) => {
+                    entries.members.insert(name.clone(), value);
+                }
+                ObjectKey::Expression(expression) => {
+                    let key = self.evaluate(expression)?;
+                    match convert(&key, &Type::String) {
+                        Ok(Value {
+                            kind: Kind::String(key),
+                            ..
+                        }) => {
+                            entries.members.insert(key, value);
+                        }
+                        Ok(key) if key.is_null() => {
+                            return Err(EvalError::new(
+                                "Can't use a null value as a key.",
+                                expression.span,
+                            ));
+                        }
+                        Ok(key) => {
+                            // Some member exists under a name that is not known.
+                            if let Some(unknown) = key.first_unknown() {
+                                entries.open = Some(unknown.clone());
+                            }
+                        }
+                        Err(message) => {
+                            return Err(EvalError::new(
+                                format!("Can't use this value as a key: {message}."),
+                                expression.span,
+                            ));
+                        }
+                    }
+                }
+            }
+        }
+        let from = Provenance::new(Via::Literal, span);
+        Ok(Value::new(Kind::Object(entries.into()), from))
+    }
+
+    fn binary(
+        &self,
+        operator: BinaryOperator,
+        left: &Expression,
+        right: &Expression,
+        span: Span,
+    ) -> Evaluated {
+        let left = self.evaluate(left)?;
+        let right = self.evaluate(right);
+        if matches!(operator, BinaryOperator::And | BinaryOperator::Or) {
+            return operators::logical(operator, &left, &right, span);
+        }
+        operators::binary(operator, &left, &right?, span)
+    }
+
+    fn conditional(&self, conditional: &Conditional, span: Span) -> Evaluated {
+        let test = self.evaluate(&conditional.test)?;
+        let yes = self.evaluate(&conditional.yes);
+        let no = self.evaluate(&conditional.no);
+        // Both results get one type, as Terraform does it; an error counts as a value of any type.
+        let of = |result: &Evaluated| result.as_ref().map_or(Type::Any, Type::of);
+        let (yes_type, no_type) = (of(&yes), of(&no));
+        let common = if yes_type == no_type {
+            None
+        } else {
+            let common = unify(&[yes_type, no_type]);
+            if common.is_none() && test.is_wholly_known() {
+                return Err(EvalError::new(
+                    "The true and false result expressions must have consistent types.",
+                    span,
+                ));
+            }
+            common
+        };
+        let unified = |result: Evaluated| match (&common, result) {
+            (Some(common), Ok(value)) => Ok(convert(&value, common).unwrap_or(value)),
+            (_, result) => result,
+        };
+        let (yes, no) = (unified(yes), unified(no));
+        choice::map(&test, &mut |test| match operators::truth(test, span) {
+            Ok(Some(true)) => yes.clone(),
+            Ok(Some(false)) => no.clone(),
+            Ok(None) => match &test.kind {
+                Kind::Unknown(unknown) => {
+                    let condition = Condition {
+                        unknown: unknown.clone(),
+                    };
+                    choice::join(condition, yes.clone(), no.clone(), span)
+                }
+                _ => Err(EvalError::new("The condition is not a truth value.", span)),
+            },
+            Err(error) => Err(error),
+        })
+    }
+}
+
+/// The value of something that is beyond a bound.
+pub(super) fn limit_reached(what: &str, span: Span) -> Value {
+    let reason = Reason::Limit {
+        what: what.to_owned(),
+    };
+    Value::unknown(Unknown::new(reason, span), Provenance::new(Via::Literal, span))
+}
+
+/// The provenance of what an expression computed: its own text, then the steps of the operands that lie
+/// elsewhere.
+pub(super) fn computed_from<'v>(span: Span, operands: impl IntoIterator<Item = &'v Value>) -> Provenance {
+    Provenance::computed(span, operands.into_iter().map(|value| &value.from))
+}

@@ -1,0 +1,243 @@
+//! The files of one module, and what is declared in them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::eval::deployment::{Mode, Problem};
+use crate::eval::value::{Reason, Unknown};
+use crate::source::{EntryKind, FileId, Span, Unreadable, joined};
+use crate::syntax::hcl::tree::{Attribute, Block, Body, File};
+use crate::syntax::{SyntaxError, Trees};
+
+/// One declaration: a block of a file.
+#[derive(Debug, Clone)]
+pub(super) struct BlockRef {
+    file: Arc<File>,
+    index: usize,
+}
+
+impl BlockRef {
+    pub(super) fn get(&self) -> &Block {
+        // The index was counted off this very list.
+        &self.file.body.blocks[self.index]
+    }
+}
+
+/// One local value: an attribute of a `locals` block.
+#[derive(Debug, Clone)]
+pub(super) struct LocalRef {
+    block: BlockRef,
+    index: usize,
+}
+
+impl LocalRef {
+    pub(super) fn get(&self) -> &Attribute {
+        // The index was counted off this very list.
+        &self.block.get().body.attributes[self.index]
+    }
+}
+
+/// The type and name of a resource or data source.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct ResourceName {
+    pub(super) mode: Mode,
+    pub(super) kind: Arc<str>,
+    pub(super) name: Arc<str>,
+}
+
+/// A module as written: every instance of it shares this.
+#[derive(Debug, Default)]
+pub(super) struct ModuleSource {
+    pub(super) folder: String,
+    pub(super) variables: HashMap<Arc<str>, BlockRef>,
+    pub(super) locals: HashMap<Arc<str>, LocalRef>,
+    pub(super) outputs: HashMap<Arc<str>, BlockRef>,
+    pub(super) modules: HashMap<Arc<str>, BlockRef>,
+    pub(super) resources: HashMap<ResourceName, BlockRef>,
+    /// The `terraform` and `provider` blocks.
+    pub(super) settings: Vec<BlockRef>,
+    /// Names in the order of the text, for a stable order of everything that comes out.
+    pub(super) resource_order: Vec<ResourceName>,
+    pub(super) module_order: Vec<Arc<str>>,
+    pub(super) output_order: Vec<Arc<str>>,
+    pub(super) files: Vec<FileId>,
+    pub(super) problems: Vec<Problem>,
+    /// Why declarations may be missing here: a part of a file did not parse.
+    pub(super) incomplete: Option<Unknown>,
+}
+
+impl ModuleSource {
+    /// Reads the module in a folder. None when no file of it is a configuration file.
+    pub(super) fn load(trees: &Trees, folder: &str) -> Option<Self> {
+        let mut module = ModuleSource {
+            folder: folder.to_owned(),
+            ..ModuleSource::default()
+        };
+        let mut base = Vec::new();
+        let mut overrides = Vec::new();
+        for name in configuration_files(trees, folder) {
+            let path = joined(folder, &name);
+            let tree = match trees.hcl(&path) {
+                Ok(parsed) => {
+                    module.files.push(parsed.source.id);
+                    parsed.tree
+                }
+                Err(unreadable) => {
+                    module.note_unreadable(trees, &path, &unreadable);
+                    continue;
+                }
+            };
+            module.note_errors(&tree);
+            if is_override(&name) {
+                overrides.push(tree);
+            } else {
+                base.push(tree);
+            }
+        }
+        if base.is_empty() && overrides.is_empty() && module.problems.is_empty() {
+            return None;
+        }
+        for file in overridden(base, overrides) {
+            module.declare(&file);
+        }
+        Some(module)
+    }
+
+    fn note_unreadable(&mut self, trees: &Trees, path: &str, unreadable: &Unreadable) {
+        let file = trees.sources.placeholder(path);
+        let span = Span::new(file.id, 0, 0);
+        self.files.push(file.id);
+        let message = match unreadable {
+            Unreadable::NotFound => return,
+            Unreadable::TooLarge => "the file is larger than 64 MiB and is not read".to_owned(),
+            Unreadable::NotText(offset) => format!("the file is not UTF-8 text (byte {offset})"),
+            Unreadable::Failed(reason) => {
+                self.problems.push(Problem::Unreadable {
+                    path: path.to_owned(),
+                    reason: reason.clone(),
+                });
+                self.note_incomplete(span);
+                return;
+            }
+        };
+        self.problems.push(Problem::Syntax(SyntaxError { span, message }));
+        self.note_incomplete(span);
+    }
+
+    fn note_errors(&mut self, file: &File) {
+        self.problems
+            .extend(file.errors.iter().cloned().map(Problem::Syntax));
+        if file.body.incomplete {
+            let span = file.errors.first().map_or(file.body.span, |error| error.span);
+            self.note_incomplete(span);
+        }
+    }
+
+    fn note_incomplete(&mut self, span: Span) {
+        self.incomplete
+            .get_or_insert_with(|| Unknown::new(Reason::Incomplete, span));
+    }
+
+    fn declare(&mut self, file: &Arc<File>) {
+        for (index, block) in file.body.blocks.iter().enumerate() {
+            let declared = BlockRef {
+                file: file.clone(),
+                index,
+            };
+            let label = |position: usize| block.labels.get(position).map(|label| label.text.clone());
+            match (&*block.kind, label(0), label(1)) {
+                ("variable", Some(name), _) => {
+                    self.variables.insert(name, declared);
+                }
+                ("output", Some(name), _) => {
+                    if self.outputs.insert(name.clone(), declared).is_none() {
+                        self.output_order.push(name);
+                    }
+                }
+                ("module", Some(name), _) => {
+                    if self.modules.insert(name.clone(), declared).is_none() {
+                        self.module_order.push(name);
+                    }
+                }
+                ("locals", ..) => {
+                    for (index, attribute) in block.body.attributes.iter().enumerate() {
+                        let block = declared.clone();
+                        self.locals
+                            .insert(attribute.name.clone(), LocalRef { block, index });
+                    }
+                    if block.body.incomplete {
+                        self.note_incomplete(block.header);
+                    }
+                }
+                ("resource", Some(kind), Some(name)) => {
+                    self.declare_resource(Mode::Managed, kind, name, declared);
+                }
+                ("data", Some(kind), Some(name)) => self.declare_resource(Mode::Data, kind, name, declared),
+                ("terraform" | "provider", ..) => self.settings.push(declared),
+                _ => {}
+            }
+        }
+    }
+
+    fn declare_resource(&mut self, mode: Mode, kind: Arc<str>, name: Arc<str>, declared: BlockRef) {
+        let name = ResourceName { mode, kind, name };
+        if self.resources.insert(name.clone(), declared).is_none() {
+            self.resource_order.push(name);
+        }
+    }
+}
+
+/// The names of a folder's configuration files, in order. OpenTofu reads `x.tofu` instead of `x.tf`.
+fn configuration_files(trees: &Trees, folder: &str) -> Vec<String> {
+    let entries = trees.sources.file_system().entries(folder).unwrap_or_default();
+    let mut names: Vec<String> = entries
+        .into_iter()
+        .filter(|entry| entry.kind == EntryKind::File)
+        .map(|entry| entry.name)
+        .filter(|name| is_configuration(name))
+        .collect();
+    let replaced = |name: &String| {
+        let stem = name.strip_suffix(".tf");
+        stem.is_some_and(|stem| names.contains(&format!("{stem}.tofu")))
+    };
+    let keep: Vec<bool> = names.iter().map(|name| !replaced(name)).collect();
+    let mut keep = keep.into_iter();
+    names.retain(|_| keep.next().unwrap_or(true));
+    names
+}
+
+/// Whether a file name is one of a Terraform or OpenTofu configuration file.
+pub(super) fn is_configuration(name: &str) -> bool {
+    let is_hidden = name.starts_with('.') || name.ends_with('~') || name.starts_with('#');
+    let endings = [".tf", ".tofu", ".tf.json", ".tofu.json"];
+    !is_hidden && endings.iter().any(|ending| name.ends_with(ending))
+}
+
+fn is_override(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    stem == "override" || stem.ends_with("_override")
+}
+
+/// The files with the override files merged into them; untouched when there are none.
+fn overridden(base: Vec<Arc<File>>, overrides: Vec<Arc<File>>) -> Vec<Arc<File>> {
+    let Some(first) = overrides.first() else {
+        return base;
+    };
+    let blocks = |files: &[Arc<File>]| -> Vec<Block> {
+        files
+            .iter()
+            .flat_map(|file| file.body.blocks.iter().cloned())
+            .collect()
+    };
+    let body = Body {
+        attributes: Vec::new(),
+        blocks: [blocks(&base), blocks(&overrides)].concat(),
+        span: first.body.span,
+        incomplete: false,
+    };
+    vec![Arc::new(File {
+        body,
+        errors: Vec::new(),
+        comments: Vec::new(),
+    })]
+}

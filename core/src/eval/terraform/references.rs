@@ -1,0 +1,376 @@
+//! What the names of a module denote: `var.x`, `local.x`, `module.x`, `path.x` and resources.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::body;
+use super::choice;
+use super::error::EvalError;
+use super::expansion::{Expansion, Form, Planned};
+use super::expression::{Evaluated, Names, Scope};
+use super::instance::{Instance, ModuleCall, missing_value};
+use super::module_source::{BlockRef, ResourceName};
+use crate::eval::deployment::{Address, InstanceKey, Mode};
+use crate::eval::provenance::{Provenance, Via};
+use crate::eval::value::{Edge, Entries, Kind, PathStep, Reason, Unknown, Value};
+use crate::source::Span;
+use crate::syntax::hcl::tree::{TraversalStep, TraversalStepKind};
+
+impl Names for Rc<Instance<'_>> {
+    fn resolve(
+        &self,
+        name: &str,
+        steps: &[TraversalStep],
+        scope: &Scope<'_>,
+        span: Span,
+    ) -> Result<(Value, usize), EvalError> {
+        let step = |position: usize| match steps.get(position).map(|step| &step.kind) {
+            Some(TraversalStepKind::Attribute(name)) => Ok(name),
+            _ => Err(EvalError::new(
+                format!("\"{name}\" must be followed by an attribute name."),
+                span,
+            )),
+        };
+        match name {
+            "var" => Ok((self.variable(step(0)?, span)?, 1)),
+            "local" => Ok((self.local(step(0)?, span)?, 1)),
+            "module" => Ok((
+                self.module_value(step(0)?, steps.get(1..).unwrap_or_default(), span)?,
+                1,
+            )),
+            "path" => Ok((self.path_value(step(0)?, span)?, 1)),
+            "terraform" => {
+                let what = format!("terraform.{}", step(0)?);
+                let unknown = Unknown::new(Reason::External { what }, span);
+                Ok((Value::unknown(unknown, Provenance::new(Via::Literal, span)), 1))
+            }
+            "each" | "count" | "self" => {
+                Err(EvalError::new(format!("\"{name}\" is not available here."), span))
+            }
+            "data" => {
+                let name = ResourceName {
+                    mode: Mode::Data,
+                    kind: step(0)?.clone(),
+                    name: step(1)?.clone(),
+                };
+                Ok((self.resource_value(&name, steps.get(2), scope, span)?, 2))
+            }
+            kind => {
+                let name = ResourceName {
+                    mode: Mode::Managed,
+                    kind: kind.into(),
+                    name: step(0)?.clone(),
+                };
+                Ok((self.resource_value(&name, steps.get(1), scope, span)?, 1))
+            }
+        }
+    }
+}
+
+impl Instance<'_> {
+    fn path_value(&self, name: &str, span: Span) -> Evaluated {
+        let from = Provenance::new(Via::Literal, span);
+        match name {
+            "root" => Ok(Value::string(".", from)),
+            "module" => Ok(Value::string(
+                self.evaluation.relative_to_root(&self.source.folder),
+                from,
+            )),
+            "cwd" => {
+                let reason = Reason::External {
+                    what: "path.cwd".to_owned(),
+                };
+                Ok(Value::unknown(Unknown::new(reason, span), from))
+            }
+            _ => Err(EvalError::new(format!("path.{name} does not exist."), span)),
+        }
+    }
+
+    /// The value of `module.name`. Only the output that the next steps ask for is evaluated: others may
+    /// depend on what is being worked out.
+    fn module_value(self: &Rc<Self>, name: &Arc<str>, next: &[TraversalStep], span: Span) -> Evaluated {
+        let Some(call) = self.module_call(name) else {
+            return self.undeclared(&format!("module.{name}"), span);
+        };
+        if let Some(unknown) = &call.missing {
+            return Ok(missing_value(unknown, span));
+        }
+        let is_single = matches!(call.expansion.form, Form::Single);
+        let wanted = next
+            .iter()
+            .take(if is_single { 1 } else { 2 })
+            .find_map(|step| match &step.kind {
+                TraversalStepKind::Attribute(name) => Some(name.clone()),
+                _ => None,
+            });
+        shaped(&call.expansion, span, &|planned| match call
+            .instances
+            .iter()
+            .find(|(key, _)| *key == planned.key)
+        {
+            Some((_, instance)) => instance.outputs_value(wanted.as_ref(), span),
+            None => self.undeclared(&format!("module.{name}{}", planned.key), span),
+        })
+        .or_else(|| template_module(&call, wanted.as_ref(), span))
+        .unwrap_or_else(|| self.undeclared(&format!("module.{name}"), span))
+    }
+
+    fn outputs_value(self: &Rc<Self>, wanted: Option<&Arc<str>>, span: Span) -> Evaluated {
+        let mut members = BTreeMap::new();
+        let names = match wanted {
+            Some(name) => std::slice::from_ref(name),
+            None => self.source.output_order.as_slice(),
+        };
+        for name in names {
+            let value = match (self.output(name, span), wanted) {
+                (Ok(value), _) => value,
+                (Err(error), Some(_)) => return Err(error),
+                (Err(error), None) => error.into_value(),
+            };
+            members.insert(name.clone(), value);
+        }
+        let entries = Entries { members, open: None };
+        Ok(Value::new(
+            Kind::Object(entries.into()),
+            Provenance::new(Via::Literal, span),
+        ))
+    }
+
+    /// The value of a resource, with an open end for the attributes that are known only after apply.
+    fn resource_value(
+        self: &Rc<Self>,
+        name: &ResourceName,
+        next: Option<&TraversalStep>,
+        scope: &Scope<'_>,
+        span: Span,
+    ) -> Evaluated {
+        let Some(declared) = self.source.resources.get(name) else {
+            let prefix = if name.mode == Mode::Data { "data." } else { "" };
+            return self.undeclared(&format!("{prefix}{}.{}", name.kind, name.name), span);
+        };
+        let expansion = self.expansion(name, declared);
+        if let Some(planned) = self.one_instance(&expansion, next, scope) {
+            // The index step is still to come, so the one instance is given in its collection.
+            let value = self.instance_value(name, declared, planned, span)?;
+            return Ok(alone(&planned.key, value, span));
+        }
+        let instance = |planned: &Planned| self.instance_value(name, declared, planned, span);
+        shaped(&expansion, span, &instance).unwrap_or_else(|| {
+            let edge = Edge {
+                address: self.address(name, InstanceKey::Template),
+                path: Vec::new(),
+            };
+            let unknown = Unknown::edge_to(self.reason(name, &edge), edge, span);
+            Ok(Value::unknown(unknown, Provenance::new(Via::Literal, span)))
+        })
+    }
+
+    /// The instance that the next step picks by a known key, so that no other needs to be evaluated.
+    fn one_instance<'x>(
+        &self,
+        expansion: &'x Expansion,
+        next: Option<&TraversalStep>,
+        scope: &Scope<'_>,
+    ) -> Option<&'x Planned> {
+        let is_plain = |value: &Value| !matches!(value.kind, Kind::OneOf(_));
+        let is_keyed = match &expansion.form {
+            Form::ForEach(value) => is_plain(value),
+            // A tuple with one element would lose the position.
+            Form::Single | Form::Count(_) | Form::Template(_) => false,
+        };
+        if !is_keyed || expansion.instances.len() < 2 {
+            return None;
+        }
+        let TraversalStepKind::Index(index) = &next?.kind else {
+            return None;
+        };
+        let index = scope.evaluate(index).ok()?;
+        let wanted = index.as_str()?;
+        expansion
+            .instances
+            .iter()
+            .find(|planned| matches!(&planned.key, InstanceKey::Key(key) if &**key == wanted))
+    }
+
+    pub(super) fn address(&self, name: &ResourceName, key: InstanceKey) -> Address {
+        Address {
+            module: self.path.clone(),
+            mode: name.mode,
+            kind: name.kind.clone(),
+            name: name.name.clone(),
+            key,
+        }
+    }
+
+    fn reason(&self, name: &ResourceName, edge: &Edge) -> Reason {
+        let what = edge.to_string();
+        match name.mode {
+            Mode::Managed => Reason::Computed { what },
+            Mode::Data => Reason::External { what },
+        }
+    }
+
+    fn instance_value(
+        self: &Rc<Self>,
+        name: &ResourceName,
+        declared: &BlockRef,
+        planned: &Planned,
+        span: Span,
+    ) -> Evaluated {
+        let body = self.body(name, declared, planned);
+        let edge = Edge {
+            address: self.address(name, planned.key.clone()),
+            path: Vec::new(),
+        };
+        let open = Unknown::edge_to(self.reason(name, &edge), edge, span);
+        let from = Provenance::new(Via::ResourceAttribute, declared.get().header);
+        Ok(opened(&body, &open, from, span))
+    }
+
+    /// The body of one instance of a resource, evaluated once.
+    pub(super) fn body(
+        self: &Rc<Self>,
+        name: &ResourceName,
+        declared: &BlockRef,
+        planned: &Planned,
+    ) -> Arc<Entries> {
+        let block = declared.get();
+        let on_cycle = || {
+            let what = self.address(name, planned.key.clone()).to_string();
+            Arc::new(Entries {
+                members: BTreeMap::new(),
+                open: Some(Unknown::new(Reason::Cycle { what }, block.header)),
+            })
+        };
+        let key = (name.clone(), planned.key.clone());
+        self.bodies.get(&key, on_cycle, || {
+            self.scoped(planned.bound.as_ref(), |scope| {
+                Arc::new(body::resource_body(&block.body, scope))
+            })
+        })
+    }
+}
+
+/// A collection in which a step by this key finds the value.
+fn alone(key: &InstanceKey, value: Value, span: Span) -> Value {
+    let from = Provenance::new(Via::Literal, span);
+    match key {
+        InstanceKey::Key(key) => {
+            let entries = Entries {
+                members: BTreeMap::from([(key.clone(), value)]),
+                open: None,
+            };
+            Value::new(Kind::Object(entries.into()), from)
+        }
+        InstanceKey::Index(_) | InstanceKey::Single | InstanceKey::Template => value,
+    }
+}
+
+/// The value of a name with instances: itself, a tuple or an object of them. None for a template.
+fn shaped(expansion: &Expansion, span: Span, value: &dyn Fn(&Planned) -> Evaluated) -> Option<Evaluated> {
+    let from = Provenance::new(Via::Literal, span);
+    let find = |wanted: &dyn Fn(&InstanceKey) -> bool| {
+        expansion.instances.iter().find(|planned| wanted(&planned.key))
+    };
+    match &expansion.form {
+        Form::Single => expansion.instances.first().map(value),
+        Form::Template(_) => None,
+        Form::Count(count) => Some(choice::map(count, &mut |leaf| {
+            let number = match &leaf.kind {
+                Kind::Number(number) => number.as_u64().unwrap_or(0),
+                _ => 0,
+            };
+            let mut elements = Vec::new();
+            for index in 0..number {
+                if let Some(planned) = find(&|key| *key == InstanceKey::Index(index)) {
+                    elements.push(value(planned)?);
+                }
+            }
+            Ok(Value::new(Kind::Tuple(elements.into()), from.clone()))
+        })),
+        Form::ForEach(keys) => Some(choice::map(keys, &mut |leaf| {
+            let mut members = BTreeMap::new();
+            let mut add = |key: &Arc<str>| -> Result<(), EvalError> {
+                if let Some(planned) = find(&|known| matches!(known, InstanceKey::Key(known) if known == key))
+                {
+                    members.insert(key.clone(), value(planned)?);
+                }
+                Ok(())
+            };
+            let mut open = None;
+            match &leaf.kind {
+                Kind::Map(entries) | Kind::Object(entries) => {
+                    for key in entries.members.keys() {
+                        add(key)?;
+                    }
+                    open = entries.open.clone();
+                }
+                Kind::Set(elements) => {
+                    for element in elements.iter() {
+                        if let Kind::String(key) = &element.kind {
+                            add(key)?;
+                        }
+                    }
+                }
+                _ => {}
+            }
+            let entries = Entries { members, open };
+            Ok(Value::new(Kind::Object(entries.into()), from.clone()))
+        })),
+    }
+}
+
+/// The outputs of the one instance that stands for an unknown number; any key leads to it.
+fn template_module(call: &Rc<ModuleCall<'_>>, wanted: Option<&Arc<str>>, span: Span) -> Option<Evaluated> {
+    let Form::Template(unknown) = &call.expansion.form else {
+        return None;
+    };
+    let (_, instance) = call.instances.first()?;
+    let value = wanted.and_then(|name| instance.output(name, span).ok());
+    let edge = value.and_then(|value| value.first_unknown().cloned());
+    let unknown = edge
+        .filter(|unknown| unknown.edge().is_some())
+        .and_then(|unknown| shortened(&unknown, span))
+        .or_else(|| Unknown::derived(("module", span), [unknown]))
+        .unwrap_or_else(|| unknown.clone());
+    Some(Ok(Value::unknown(unknown, Provenance::new(Via::Literal, span))))
+}
+
+/// An edge without its last step, since the step by name that follows adds it again.
+fn shortened(unknown: &Unknown, span: Span) -> Option<Unknown> {
+    let mut edge = unknown.edge()?.clone();
+    edge.path.pop()?;
+    Some(Unknown::edge_to(unknown.reason().clone(), edge, span))
+}
+
+/// A resource's body as others see it: what is not written may be filled in by the provider.
+fn opened(body: &Entries, open: &Unknown, from: Provenance, span: Span) -> Value {
+    let members = body
+        .members
+        .iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| {
+            let value = match &value.kind {
+                // Blocks are lists of objects; what such a block leaves out may be computed as well.
+                Kind::List(blocks) => {
+                    let list = open.step(PathStep::Attribute(name.clone()), span);
+                    let blocks = blocks.iter().enumerate().map(|(index, block)| match &block.kind {
+                        Kind::Object(entries) => {
+                            let open = list.step(PathStep::Index(index as u64), span);
+                            opened(entries, &open, block.from.clone(), span)
+                        }
+                        _ => block.clone(),
+                    });
+                    Value::new(Kind::List(blocks.collect()), value.from.clone())
+                }
+                _ => value.clone(),
+            };
+            (name.clone(), value)
+        });
+    let entries = Entries {
+        members: members.collect(),
+        open: Some(open.clone()),
+    };
+    Value::new(Kind::Object(entries.into()), from)
+}
