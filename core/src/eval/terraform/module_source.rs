@@ -150,14 +150,12 @@ impl ModuleSource {
                     self.variables.insert(name, declared);
                 }
                 ("output", Some(name), _) => {
-                    if self.outputs.insert(name.clone(), declared).is_none() {
-                        self.output_order.push(name);
-                    }
+                    let earlier = self.outputs.insert(name.clone(), declared);
+                    note_order(&mut self.output_order, name, earlier.is_some());
                 }
                 ("module", Some(name), _) => {
-                    if self.modules.insert(name.clone(), declared).is_none() {
-                        self.module_order.push(name);
-                    }
+                    let earlier = self.modules.insert(name.clone(), declared);
+                    note_order(&mut self.module_order, name, earlier.is_some());
                 }
                 ("locals", ..) => {
                     for (index, attribute) in block.body.attributes.iter().enumerate() {
@@ -184,6 +182,13 @@ impl ModuleSource {
         if self.resources.insert(name.clone(), declared).is_none() {
             self.resource_order.push(name);
         }
+    }
+}
+
+/// Names stand in the order of their first declaration.
+fn note_order(order: &mut Vec<Arc<str>>, name: Arc<str>, is_known: bool) {
+    if !is_known {
+        order.push(name);
     }
 }
 

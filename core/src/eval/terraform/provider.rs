@@ -27,24 +27,23 @@ fn locked(trees: &Trees, folder: &str) -> Option<ProviderVersion> {
 }
 
 fn constrained(root: &ModuleSource) -> Option<ProviderVersion> {
-    for settings in &root.settings {
-        let blocks = settings.get().body.blocks.iter();
-        for required in blocks.filter(|block| &*block.kind == "required_providers") {
-            let constraint = match &attribute(required, "azurerm")?.kind {
-                ExpressionKind::String(text) => text.to_string(),
-                ExpressionKind::Object(items) => {
-                    let version = items.iter().find(|item| match &item.key {
-                        ObjectKey::Name(name, _) => &**name == "version",
-                        ObjectKey::Expression(key) => text(key).as_deref() == Some("version"),
-                    });
-                    text(&version?.value)?
-                }
-                _ => return None,
-            };
-            return one_major(&constraint);
+    let blocks = root
+        .settings
+        .iter()
+        .flat_map(|settings| &settings.get().body.blocks);
+    let mut required = blocks.filter(|block| &*block.kind == "required_providers");
+    let constraint = required.find_map(|block| match &attribute(block, "azurerm")?.kind {
+        ExpressionKind::String(text) => Some(text.to_string()),
+        ExpressionKind::Object(items) => {
+            let version = items.iter().find(|item| match &item.key {
+                ObjectKey::Name(name, _) => &**name == "version",
+                ObjectKey::Expression(key) => text(key).as_deref() == Some("version"),
+            });
+            text(&version?.value)
         }
-    }
-    None
+        _ => None,
+    })?;
+    one_major(&constraint)
 }
 
 fn text(expression: &Expression) -> Option<String> {
