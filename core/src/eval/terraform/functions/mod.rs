@@ -3,7 +3,9 @@
 mod choices;
 mod collection;
 mod conversion;
+mod mapping;
 mod numeric;
+mod sequence;
 mod set;
 #[allow(dead_code)]
 mod table;
@@ -23,7 +25,9 @@ use crate::source::Span;
 const FAMILIES: &[&[Function]] = &[
     collection::FUNCTIONS,
     conversion::FUNCTIONS,
+    mapping::FUNCTIONS,
     numeric::FUNCTIONS,
+    sequence::FUNCTIONS,
     set::FUNCTIONS,
 ];
 

@@ -49,6 +49,7 @@ pub(super) enum Takes {
     ListOfLists,
     SetOfStrings,
     MapOfStrings,
+    MapOfStringLists,
     Bools,
 }
 
@@ -67,6 +68,7 @@ impl Takes {
             Takes::ListOfLists => list(list(Type::Any)),
             Takes::SetOfStrings => Type::Set(Box::new(Type::String)),
             Takes::MapOfStrings => Type::Map(Box::new(Type::String)),
+            Takes::MapOfStringLists => Type::Map(Box::new(list(Type::String))),
             Takes::Bools => list(Type::Bool),
         }
     }
