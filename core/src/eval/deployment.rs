@@ -22,7 +22,7 @@ pub struct Deployment {
 }
 
 /// What the evaluator could not do, and where. Values that depend on it are unknown for the same reason.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
     Syntax(SyntaxError),
     /// A module call whose source is not on disk.

@@ -55,8 +55,12 @@ impl<'e> Evaluation<'e> {
         }
     }
 
+    /// Each problem counts once, however many module instances meet it.
     pub(super) fn note(&self, problem: Problem) {
-        self.problems.borrow_mut().push(problem);
+        let mut problems = self.problems.borrow_mut();
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
     }
 
     pub(super) fn note_file(&self, file: FileId) {
@@ -74,7 +78,9 @@ impl<'e> Evaluation<'e> {
         }
         let loaded = ModuleSource::load(self.trees, folder).map(Arc::new);
         if let Some(module) = &loaded {
-            self.problems.borrow_mut().extend(module.problems.iter().cloned());
+            for problem in &module.problems {
+                self.note(problem.clone());
+            }
             self.files.borrow_mut().extend(module.files.iter().copied());
         }
         self.sources
@@ -116,6 +122,12 @@ impl<'e> Evaluation<'e> {
             key.push(name);
             self.downloaded().get(&key.join(".")).cloned()
         };
+        if folder.as_ref().is_some_and(|folder| caller.is_inside(folder)) {
+            let message = format!("module.{name} calls a module that it is itself a part of");
+            self.note(Problem::Limit { message, span });
+            let what = format!("module.{name}");
+            return Err(Unknown::new(Reason::Cycle { what }, span));
+        }
         if let Some(module) = folder.and_then(|folder| self.module_in(&folder)) {
             return Ok(module);
         }

@@ -155,6 +155,8 @@ fn for_each(expression: &Expression, scope: &Scope<'_>) -> (Expansion, Option<St
                 .ok_or_else(|| super::error::EvalError::new("This instance does not exist.", expression.span))
         });
         let each = each.unwrap_or_else(super::error::EvalError::into_value);
+        let presence = existence.presence(&value, expression.span);
+        let each = under_presence(each, &presence);
         let from = Provenance::new(Via::Iteration, expression.span);
         let name = Value::string(
             key.clone(),
@@ -163,7 +165,7 @@ fn for_each(expression: &Expression, scope: &Scope<'_>) -> (Expansion, Option<St
         instances.push(Planned {
             key: InstanceKey::Key(key),
             bound: Some(("each", object([("key", name), ("value", each)], expression.span))),
-            presence: existence.presence(&value, expression.span),
+            presence,
         });
     }
     if let Some(open) = open {
@@ -281,6 +283,16 @@ impl Existence {
             }
         }
     }
+}
+
+/// The value as it is whenever the instance exists.
+fn under_presence(value: Value, presence: &Presence) -> Value {
+    let Presence::If(assumptions) = presence else {
+        return value;
+    };
+    assumptions.iter().fold(value, |value, assumed| {
+        choice::under(&value, assumed.condition.identity(), assumed.when).unwrap_or(value)
+    })
 }
 
 /// Both presences together: of a module instance and of a resource in it.

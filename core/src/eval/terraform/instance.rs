@@ -134,6 +134,12 @@ impl<'e> Instance<'e> {
         steps.join(".")
     }
 
+    /// Whether this instance is of the module in a folder, or was called from one that is.
+    pub(super) fn is_inside(&self, folder: &str) -> bool {
+        let caller = self.caller.as_ref();
+        self.source.folder == folder || caller.is_some_and(|caller| caller.instance.is_inside(folder))
+    }
+
     fn cycle(&self, what: String, span: Span) -> Value {
         let unknown = Unknown::new(Reason::Cycle { what }, span);
         Value::unknown(unknown, Provenance::new(Via::Literal, span))
