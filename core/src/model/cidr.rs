@@ -52,3 +52,17 @@ impl fmt::Display for Cidr {
 pub fn overlap(one: IpNet, other: IpNet) -> bool {
     one.contains(&other.network()) || other.contains(&one.network())
 }
+
+/// How many addresses lie before this one in the range; none when the range does not hold it.
+pub fn position(range: IpNet, address: IpAddr) -> Option<u128> {
+    match (range, address) {
+        (IpNet::V4(range), IpAddr::V4(address)) if range.contains(&address) => {
+            let offset = u32::from(address).checked_sub(u32::from(range.network()))?;
+            Some(u128::from(offset))
+        }
+        (IpNet::V6(range), IpAddr::V6(address)) if range.contains(&address) => {
+            u128::from(address).checked_sub(u128::from(range.network()))
+        }
+        _ => None,
+    }
+}

@@ -11,6 +11,7 @@ use super::attr::{Fact, List, Site};
 use super::cidr::Cidr;
 use super::cluster::{Cluster, DnsServiceIp, InputKind};
 use super::reserved;
+use super::resource::RangeUse;
 use super::view::{Range, View};
 use super::vocabulary::{IpFamily, NetworkPlugin, NetworkPluginMode};
 
@@ -74,9 +75,19 @@ impl<'a> View<'a> {
         self.effective(cluster, &cluster.pod_cidrs, defaults, property)
     }
 
+    /// The service ranges and the pod ranges of a cluster, with what they are for.
+    pub fn cluster_ranges(&self, cluster: &'a Cluster) -> Vec<(RangeUse, EffectiveRange)> {
+        let services = self.service_ranges(cluster).into_iter();
+        let pods = self.pod_ranges(cluster).into_iter();
+        services
+            .map(|range| (RangeUse::Service, range))
+            .chain(pods.map(|range| (RangeUse::Pod, range)))
+            .collect()
+    }
+
     /// Whether pods have ranges of their own. Where no plugin is written the version decides between
     /// kubenet and overlay, and both have. None when it hangs on something unknown, which is noted.
-    fn has_pod_ranges(&self, cluster: &'a Cluster) -> Option<bool> {
+    pub fn has_pod_ranges(&self, cluster: &'a Cluster) -> Option<bool> {
         if !self.is_written(&cluster.network_plugin) {
             return Some(true);
         }
@@ -162,6 +173,24 @@ impl<'a> View<'a> {
     pub fn dns_service_address(&self, cluster: &'a Cluster) -> Option<(IpAddr, Fact<'a, DnsServiceIp>)> {
         let fact = self.read_written(&cluster.dns_service_ip)?;
         Some((fact.value.address?, fact))
+    }
+}
+
+impl Cluster {
+    /// What the input language calls the address of the DNS service, for messages.
+    pub fn dns_service_ip_property(&self) -> &'static str {
+        match self.input {
+            InputKind::Azurerm { .. } => "dns_service_ip",
+            InputKind::Arm => "dnsServiceIP",
+        }
+    }
+}
+
+impl Site {
+    /// The last part of the property's path: `service_cidr`. Empty for the resource itself.
+    pub fn property_name(&self) -> &str {
+        let name = self.property.rsplit('.').next().unwrap_or_default();
+        name.split('[').next().unwrap_or_default()
     }
 }
 

@@ -11,6 +11,7 @@ pub mod effective;
 pub mod free;
 pub mod identity;
 pub mod neighbours;
+pub mod nesting;
 pub mod network;
 pub mod node_pool;
 pub mod reserved;

@@ -1,9 +1,13 @@
 //! Which virtual networks and subnets a cluster is in, and what lies beside them.
 
+use std::hash::{Hash, Hasher};
+
 use ipnet::IpNet;
 
-use super::attr::{Attr, Id, Link, ResourceId, State, Target};
-use super::cidr::overlap;
+use crate::eval::value::{Reason, Unknown};
+
+use super::attr::{Attr, Id, Link, List, ResourceId, State, Target};
+use super::cidr::{Cidr, overlap};
 use super::cluster::Cluster;
 use super::node_pool::NodePool;
 use super::subnet::{Peering, Subnet, VirtualNetwork};
@@ -14,8 +18,37 @@ use super::view::{Declared, Range, View};
 pub enum Place {
     Here(Id<VirtualNetwork>),
     Elsewhere(ResourceId),
-    /// The identity of the unknown value that names the network.
-    Unknown(u64),
+    /// The value that names the network is unknown, for this reason.
+    Unknown(Unknown),
+}
+
+/// Whether two things are in one virtual network.
+#[derive(Debug, PartialEq, Eq)]
+enum Nearness {
+    Same,
+    Apart,
+    /// They are if this turns out so.
+    Unsure(Unknown),
+}
+
+impl Hash for Place {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        match self {
+            Place::Here(id) => id.hash(hasher),
+            Place::Elsewhere(id) => id.hash(hasher),
+            Place::Unknown(unknown) => unknown.identity().hash(hasher),
+        }
+    }
+}
+
+impl Place {
+    fn nearness(&self, other: &Place) -> Nearness {
+        match (self, other) {
+            (one, other) if one == other => Nearness::Same,
+            (Place::Unknown(unknown), _) | (_, Place::Unknown(unknown)) => Nearness::Unsure(unknown.clone()),
+            _ => Nearness::Apart,
+        }
+    }
 }
 
 /// A subnet or virtual network and the range of it that overlaps another one.
@@ -38,16 +71,16 @@ impl<'a> View<'a> {
         pools
     }
 
-    /// The subnets of this deployment that a cluster's nodes and pods are in, each once.
+    /// The subnets of this deployment that a cluster's nodes and pods are in, each once. One that is
+    /// unknown or lies elsewhere is noted.
     pub fn subnets_of(&self, cluster: &'a Cluster) -> Vec<&'a Subnet> {
         let mut subnets: Vec<&Subnet> = Vec::new();
         for pool in self.pools_of(cluster) {
             for link in pool.subnet.iter().chain(&pool.pod_subnet) {
-                let Some(Target::Here(id)) = self.read(link).map(|target| target.value) else {
-                    continue;
-                };
-                if !subnets.iter().any(|known| known.id == *id) {
-                    subnets.push(&self.network[*id]);
+                if let Some(id) = self.follow(link, "subnet")
+                    && !subnets.iter().any(|known| known.id == id)
+                {
+                    subnets.push(&self.network[id]);
                 }
             }
         }
@@ -64,7 +97,7 @@ impl<'a> View<'a> {
     pub fn place_of(&self, subnet: &'a Subnet) -> Option<Place> {
         let link = subnet.virtual_network.as_ref()?;
         if let Some(unknown) = self.unknown(link) {
-            return Some(Place::Unknown(unknown.identity()));
+            return Some(Place::Unknown(unknown.clone()));
         }
         self.read(link).map(|target| match target.value {
             Target::Here(id) => Place::Here(*id),
@@ -72,34 +105,65 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The virtual networks of this deployment that a cluster is in.
+    /// The virtual networks of this deployment that a cluster is in. One that is unknown or lies elsewhere
+    /// is noted.
     pub fn virtual_networks_of(&self, cluster: &'a Cluster) -> Vec<&'a VirtualNetwork> {
         let mut networks: Vec<&VirtualNetwork> = Vec::new();
         for subnet in self.subnets_of(cluster) {
-            if let Some(Place::Here(id)) = self.place_of(subnet)
-                && !networks.iter().any(|known| known.id == id)
+            if let Some(network) = self.virtual_network_of(subnet)
+                && !networks.iter().any(|known| known.id == network.id)
             {
-                networks.push(&self.network[id]);
+                networks.push(network);
             }
         }
         networks
+    }
+
+    /// The virtual network of a subnet, when it is in this deployment. One that is unknown or lies
+    /// elsewhere is noted.
+    pub fn virtual_network_of(&self, subnet: &'a Subnet) -> Option<&'a VirtualNetwork> {
+        let link = subnet.virtual_network.as_ref()?;
+        let id = self.follow(link, "virtual network")?;
+        Some(&self.network[id])
     }
 
     /// The subnets in the cluster's virtual networks, its own first, that overlap a range.
     pub fn subnets_overlapping(&self, cluster: &'a Cluster, range: IpNet) -> Vec<Overlap<'a, Subnet>> {
         let own = self.subnets_of(cluster);
         let places: Vec<Place> = own.iter().filter_map(|subnet| self.place_of(subnet)).collect();
-        let is_own = |subnet: &Subnet| own.iter().any(|known| known.id == subnet.id);
-        let siblings = self.network.subnets.iter().filter(|subnet| {
-            !is_own(subnet) && self.place_of(subnet).is_some_and(|place| places.contains(&place))
-        });
-        let near: Vec<&'a Subnet> = own.iter().copied().chain(siblings).collect();
+        let mut near = own.clone();
+        for subnet in &self.network.subnets {
+            if own.iter().any(|known| known.id == subnet.id) {
+                continue;
+            }
+            match self.nearness_to(subnet, &places) {
+                Nearness::Same => near.push(subnet),
+                Nearness::Unsure(unknown) if self.may_overlap(&subnet.prefixes, range) => self.note(&unknown),
+                Nearness::Unsure(_) | Nearness::Apart => {}
+            }
+        }
         near.into_iter()
             .filter_map(|subnet| {
                 let range = self.overlapping(&subnet.prefixes, range)?;
                 self.present_overlap(subnet, range)
             })
             .collect()
+    }
+
+    /// The nearest that a subnet comes to any of these places.
+    fn nearness_to(&self, subnet: &'a Subnet, places: &[Place]) -> Nearness {
+        let Some(place) = self.place_of(subnet) else {
+            return Nearness::Apart;
+        };
+        let mut nearest = Nearness::Apart;
+        for other in places {
+            match place.nearness(other) {
+                Nearness::Same => return Nearness::Same,
+                Nearness::Unsure(unknown) => nearest = Nearness::Unsure(unknown),
+                Nearness::Apart => {}
+            }
+        }
+        nearest
     }
 
     /// The cluster's virtual networks whose address space overlaps a range.
@@ -118,7 +182,7 @@ impl<'a> View<'a> {
     }
 
     /// The networks peered with the cluster's virtual networks whose address space overlaps a range, and
-    /// the peerings.
+    /// the peerings. A peering whose other end is unknown is noted when its known end overlaps.
     pub fn peers_overlapping(
         &self,
         cluster: &'a Cluster,
@@ -141,20 +205,42 @@ impl<'a> View<'a> {
                 }
             }
         }
+        if !own.is_empty() {
+            self.note_half_known_peerings(range);
+        }
         found
     }
 
+    fn note_half_known_peerings(&self, range: IpNet) {
+        for peering in &self.network.peerings {
+            let (known, unknown) = match (self.unknown(&peering.from), self.unknown(&peering.to)) {
+                (Some(unknown), None) => (&peering.to, unknown),
+                (None, Some(unknown)) => (&peering.from, unknown),
+                _ => continue,
+            };
+            if let Some(Target::Here(id)) = self.target(known)
+                && self.may_overlap(&self.network[*id].address_space, range)
+            {
+                self.note(unknown);
+            }
+        }
+    }
+
     /// The peerings that join a whole network with another one of this deployment, and that other one.
-    /// Whether the peering and the network exist is left to ask.
+    /// Whether the peering and the network exist is left to ask. A peer that is unknown or lies elsewhere
+    /// is noted.
     pub fn peers_of(&self, network: &VirtualNetwork) -> Vec<(&'a Peering, &'a VirtualNetwork)> {
         let mut peers = Vec::new();
         for peering in &self.network.peerings {
-            let from = self.network_here(&peering.from);
-            let to = self.network_here(&peering.to);
-            let peer = match (from, to) {
-                (Some(from), Some(to)) if from == network.id => to,
-                (Some(from), Some(to)) if to == network.id => from,
+            let far_end = match (self.target(&peering.from), self.target(&peering.to)) {
+                (Some(Target::Here(from)), _) if *from == network.id => &peering.to,
+                (_, Some(Target::Here(to))) if *to == network.id => &peering.from,
+                // Both ends may be anything.
+                (None, None) => &peering.from,
                 _ => continue,
+            };
+            let Some(peer) = self.follow(far_end, "virtual network") else {
+                continue;
             };
             if peer != network.id && self.joins_whole_networks(peering) {
                 peers.push((peering, &self.network[peer]));
@@ -171,26 +257,45 @@ impl<'a> View<'a> {
             .is_some_and(|whole| *whole.value)
     }
 
-    fn network_here(&self, link: &'a Link<VirtualNetwork>) -> Option<Id<VirtualNetwork>> {
-        match self.read(link)?.value {
+    /// Where a link leads in this deployment. That it is unknown or leads elsewhere is noted.
+    fn follow<T>(&self, link: &'a Link<T>, noun: &str) -> Option<Id<T>> {
+        let target = self.read(link)?;
+        match target.value {
             Target::Here(id) => Some(*id),
-            Target::Elsewhere(_) => None,
+            Target::Elsewhere(id) => {
+                let what = format!("{noun} {}", id.names.join("/"));
+                let span = target.from.nearest().span;
+                self.note(&Unknown::new(Reason::External { what }, span));
+                None
+            }
         }
+    }
+
+    /// Where a link leads; none when that is unknown, which is not noted.
+    fn target<T>(&self, link: &'a Link<T>) -> Option<&'a Target<T>> {
+        self.quietly().read(link).map(|target| target.value)
     }
 
     /// Whether a link leads to this resource; what is unknown is not noted.
     fn links_to<T>(&self, link: &'a Link<T>, id: Id<T>) -> bool {
-        self.unknown(link).is_none()
-            && self
-                .read(link)
-                .is_some_and(|target| matches!(target.value, Target::Here(target) if *target == id))
+        matches!(self.target(link), Some(Target::Here(target)) if *target == id)
     }
 
     /// The first range of a list that overlaps another one.
-    fn overlapping(&self, list: &'a super::attr::List<super::cidr::Cidr>, range: IpNet) -> Option<Range<'a>> {
+    fn overlapping(&self, list: &'a List<Cidr>, range: IpNet) -> Option<Range<'a>> {
         self.ranges(list)
             .into_iter()
             .find(|other| overlap(other.network, range))
+    }
+
+    /// Whether a list has a range that overlaps another one, or one that is unknown. Nothing is noted.
+    fn may_overlap(&self, list: &'a List<Cidr>, range: IpNet) -> bool {
+        let quiet = self.quietly();
+        let is_unknown = match quiet.read(list) {
+            Some(members) => members.value.iter().any(|member| quiet.unknown(member).is_some()),
+            None => quiet.unknown(list).is_some(),
+        };
+        is_unknown || quiet.overlapping(list, range).is_some()
     }
 
     fn present_overlap<T: Declared>(&self, with: &'a T, range: Range<'a>) -> Option<Overlap<'a, T>> {

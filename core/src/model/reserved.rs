@@ -57,3 +57,11 @@ pub fn not_allowed_in_networks(range: IpNet) -> Option<(IpNet, &'static str)> {
         .into_iter()
         .find(|(reserved, _)| overlap(*reserved, range))
 }
+
+/// The same without what no virtual network may hold anyway: for the networks that clusters are in.
+pub fn reserved_for_clusters(range: IpNet) -> Option<IpNet> {
+    RESERVED_BY_AKS
+        .into_iter()
+        .filter(|reserved| not_allowed_in_networks(*reserved).is_none())
+        .find(|reserved| overlap(*reserved, range))
+}

@@ -17,6 +17,7 @@ use super::world::World;
 pub struct View<'a> {
     pub network: &'a Network,
     world: &'a World,
+    notes: bool,
 }
 
 impl Deref for View<'_> {
@@ -34,9 +35,25 @@ pub struct Range<'a> {
     pub fact: Fact<'a, Cidr>,
 }
 
+impl std::fmt::Display for Range<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.network.fmt(formatter)
+    }
+}
+
 impl<'a> View<'a> {
     pub fn new(network: &'a Network, world: &'a World) -> Self {
-        View { network, world }
+        View {
+            network,
+            world,
+            notes: true,
+        }
+    }
+
+    /// The same world without noting: for looking whether something matters before it is asked.
+    #[must_use]
+    pub fn quietly(self) -> Self {
+        View { notes: false, ..self }
     }
 
     /// The value of a property in this world. None when it is unknown, which is noted, or when it is not
@@ -51,7 +68,7 @@ impl<'a> View<'a> {
             }),
             State::OneOf(_) => None,
             State::Unknown(unknown) => {
-                self.world.note(unknown);
+                self.note(unknown);
                 None
             }
         }
@@ -147,7 +164,9 @@ impl<'a> View<'a> {
 
     /// Notes that a question could not be answered because of this.
     pub fn note(&self, unknown: &Unknown) {
-        self.world.note(unknown);
+        if self.notes {
+            self.world.note(unknown);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The rules, one file each. A rule knows no language and no syntax: it reads the network through a view
 //! and says what Microsoft's documentation says.
 
+mod advice;
 mod declaration;
 mod report;
 mod run;
@@ -25,9 +26,33 @@ rules! {
     input {
         syntax_error,
         module_not_found,
+        unused_suppression,
         unknown_value,
     }
     address_space {
+        cidr_invalid,
+        cidr_host_bits_set,
+        cidr_reserved_range,
+        vnet_range_not_allowed,
+        service_cidr_too_large,
+        service_cidr_overlaps_subnet,
+        service_cidr_overlaps_vnet,
+        service_cidr_overlaps_peer,
+        service_cidr_overlaps_pod_cidr,
+        pod_cidr_overlaps_subnet,
+        pod_cidr_overlaps_vnet,
+        pod_cidr_overlaps_peer,
+        dns_ip_outside_service_cidr,
+        dns_ip_first_address,
+        dns_ip_broadcast,
+        tf_dns_and_service_cidr_pair,
+        default_cidr_collides,
+        managed_vnet_cidr_collides,
+        subnet_outside_vnet,
+        subnets_overlap,
+        subnet_prefix_too_long,
+        vnet_peering_overlap,
+        dual_stack_cidr_order,
     }
     capacity {
     }

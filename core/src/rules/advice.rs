@@ -1,0 +1,93 @@
+//! Words that several rules share: which range to take instead, and how many more took part.
+
+use ipnet::IpNet;
+
+use crate::model::cluster::Cluster;
+use crate::model::effective::{EffectiveRange, usual_dns_address};
+use crate::model::neighbours::{Overlap, called};
+use crate::model::reserved;
+use crate::model::resource::RangeUse;
+use crate::model::subnet::Subnet;
+use crate::model::view::View;
+
+use super::Draft;
+
+/// The widest range that is worth proposing for services or pods.
+const WIDEST_PROPOSED: u8 = 16;
+
+/// " and 2 other subnets" after the first one; nothing when there is only that.
+pub(super) fn and_more(all: usize, noun: &str) -> String {
+    match all {
+        0 | 1 => String::new(),
+        2 => format!(" and 1 other {noun}"),
+        more => format!(" and {} other {noun}s", more - 1),
+    }
+}
+
+/// "subnet snet-aks (10.1.0.0/24) and 2 other subnets"; none when there is no overlap.
+pub(super) fn overlapped(subnets: &[Overlap<'_, Subnet>]) -> Option<String> {
+    let first = subnets.first()?;
+    let name = called(&first.with.name, &first.with.declared);
+    let more = and_more(subnets.len(), "subnet");
+    Some(format!("subnet {name} ({}){more}", first.range))
+}
+
+/// Labels each of these subnets of a cluster's virtual network.
+pub(super) fn label_subnets(finding: &mut Draft, subnets: &[Overlap<'_, Subnet>]) {
+    for overlap in subnets {
+        let name = called(&overlap.with.name, &overlap.with.declared);
+        let text = format!("subnet {name} is in the cluster's virtual network");
+        finding.because(overlap.range.fact, text);
+    }
+}
+
+/// A service range that collides with nothing here, and the DNS address in it.
+pub(super) fn other_service_range(net: View<'_>, cluster: &Cluster, range: &EffectiveRange) -> String {
+    let property = range.site.property_name();
+    let Some(free) = free_range(net, None, range.network) else {
+        return other_range(property);
+    };
+    let dns = usual_dns_address(free).map(|address| {
+        let property = cluster.dns_service_ip_property();
+        format!(", and {property} to {address}")
+    });
+    format!(
+        "set {property} to {free}, which nothing here uses{}",
+        dns.unwrap_or_default()
+    )
+}
+
+/// A pod range that collides with nothing here.
+pub(super) fn other_pod_range(net: View<'_>, range: &EffectiveRange) -> String {
+    let property = range.site.property_name();
+    match free_range(net, Some(reserved::DEFAULT_POD_RANGE), range.network) {
+        Some(free) => format!("set {property} to {free}, which nothing here uses"),
+        None => other_range(property),
+    }
+}
+
+/// The same for either.
+pub(super) fn other_cluster_range(
+    net: View<'_>,
+    cluster: &Cluster,
+    purpose: RangeUse,
+    range: &EffectiveRange,
+) -> String {
+    match purpose {
+        RangeUse::Service => other_service_range(net, cluster, range),
+        _ => other_pod_range(net, range),
+    }
+}
+
+fn free_range(net: View<'_>, preferred: Option<IpNet>, instead_of: IpNet) -> Option<IpNet> {
+    match instead_of {
+        IpNet::V4(range) => net
+            .network
+            .free_range(preferred, range.prefix_len().max(WIDEST_PROPOSED)),
+        IpNet::V6(_) => None,
+    }
+}
+
+fn other_range(property: &str) -> String {
+    format!("set {property} to a range that overlaps no network here")
+}
