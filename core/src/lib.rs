@@ -8,6 +8,7 @@ mod blame;
 pub mod calendar;
 pub mod eval;
 pub mod finding;
+pub mod lower;
 pub mod model;
 pub mod rules;
 pub mod settings;

@@ -1,0 +1,117 @@
+//! The azurerm provider's resources, with the names of its versions 2 to 5.
+
+mod attach;
+mod cluster;
+mod identity;
+mod node_pool;
+mod routing;
+mod security;
+mod subnet;
+
+pub(in crate::lower) use attach::attach;
+
+use crate::eval::deployment::Mode;
+use crate::model::attr::Id;
+use crate::model::network::Network;
+
+use super::index::Index;
+
+/// The resources of a deployment in the order of their addresses, which is the order in which the index
+/// numbered them. What others attach to them is not there yet.
+pub(super) fn resources(index: &Index<'_>) -> Network {
+    let mut network = Network::default();
+    for position in &index.order {
+        let resource = index.resource(*position);
+        if resource.address.mode == Mode::Managed {
+            add(&mut network, *position, index);
+        }
+    }
+    network
+}
+
+fn add(network: &mut Network, position: usize, index: &Index<'_>) {
+    let resource = index.resource(position);
+    match resource.schema.as_ref() {
+        "azurerm_resource_group" => {
+            let id = Id::new(network.resource_groups.len());
+            network
+                .resource_groups
+                .push(identity::resource_group(resource, id));
+        }
+        "azurerm_kubernetes_cluster" => {
+            let id = Id::new(network.clusters.len());
+            network.clusters.push(cluster::cluster(resource, id, index));
+            let pool = Id::new(network.node_pools.len());
+            network
+                .node_pools
+                .extend(node_pool::default_pool(resource, pool, id, index));
+        }
+        "azurerm_kubernetes_cluster_node_pool" => {
+            let id = Id::new(network.node_pools.len());
+            network
+                .node_pools
+                .push(node_pool::separate_pool(resource, id, index));
+        }
+        "azurerm_virtual_network" => {
+            let id = Id::new(network.virtual_networks.len());
+            network
+                .virtual_networks
+                .push(subnet::virtual_network(resource, id));
+            let first = network.subnets.len();
+            network
+                .subnets
+                .extend(subnet::inline_subnets(resource, id, first, index));
+        }
+        "azurerm_subnet" => {
+            let id = Id::new(network.subnets.len());
+            network.subnets.push(subnet::separate_subnet(resource, id, index));
+        }
+        "azurerm_virtual_network_peering" => {
+            let id = Id::new(network.peerings.len());
+            network.peerings.push(subnet::peering(resource, id, index));
+        }
+        "azurerm_network_security_group" => {
+            let id = Id::new(network.security_groups.len());
+            network
+                .security_groups
+                .push(security::security_group(resource, id));
+        }
+        "azurerm_route_table" => {
+            let id = Id::new(network.route_tables.len());
+            network.route_tables.push(routing::route_table(resource, id));
+        }
+        "azurerm_nat_gateway" => {
+            let id = Id::new(network.nat_gateways.len());
+            network
+                .nat_gateways
+                .push(routing::nat_gateway(resource, id, index));
+        }
+        "azurerm_public_ip" | "azurerm_public_ip_prefix" => {
+            let id = Id::new(network.public_ips.len());
+            network.public_ips.push(routing::public_ip(resource, id, index));
+        }
+        "azurerm_user_assigned_identity" => {
+            let id = Id::new(network.identities.len());
+            network.identities.push(identity::managed_identity(resource, id));
+        }
+        "azurerm_role_assignment" => {
+            let id = Id::new(network.role_assignments.len());
+            network
+                .role_assignments
+                .push(identity::role_assignment(resource, id, index));
+        }
+        "azurerm_role_definition" => {
+            let id = Id::new(network.role_definitions.len());
+            network
+                .role_definitions
+                .push(identity::role_definition(resource, id));
+        }
+        "azurerm_private_dns_zone" => {
+            let id = Id::new(network.private_dns_zones.len());
+            network
+                .private_dns_zones
+                .push(routing::private_dns_zone(resource, id));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,258 @@
+//! Resource bodies and their blocks, read property by property.
+
+use std::sync::Arc;
+
+use crate::eval::deployment::{Assumption, Presence, Resource};
+use crate::eval::provenance::{Provenance, Via};
+use crate::eval::value::{Condition, Kind, Unknown, Value};
+use crate::model::attr::{Attr, Owner, Site};
+use crate::source::Span;
+
+use super::property::Property;
+use super::value::{joined, listed, member, member_or_default, repeated, single};
+
+/// The body of a resource, or a nested block of it that may be absent or unknown.
+pub(super) struct Body {
+    value: Value,
+    pub(super) owner: Arc<Owner>,
+    /// Empty for the resource; `network_profile` for its block.
+    path: String,
+    /// Where a default counts when this block is not there.
+    header: Span,
+}
+
+/// The blocks of a repeated kind.
+pub(super) struct Blocks {
+    pub(super) blocks: Vec<Block>,
+    /// Why there may be more blocks, or others.
+    pub(super) open: Option<Unknown>,
+}
+
+pub(super) struct Block {
+    pub(super) body: Body,
+    /// Its position among the blocks of its kind.
+    pub(super) element: usize,
+}
+
+impl Block {
+    /// It stands for an unknown number of unknown blocks.
+    pub(super) fn is_unknown(&self) -> bool {
+        matches!(self.body.value.kind, Kind::Unknown(_))
+    }
+}
+
+impl Body {
+    pub(super) fn of(resource: &Resource) -> Self {
+        let owner = Owner {
+            resource: resource.address.to_string(),
+            header: resource.header,
+            block: resource.span,
+            presence: resource.presence.clone(),
+        };
+        Body {
+            value: Value::new(
+                resource.body.kind.clone(),
+                Provenance::new(Via::Use, resource.header),
+            ),
+            owner: Arc::new(owner),
+            path: String::new(),
+            header: resource.header,
+        }
+    }
+
+    /// The same body where further conditions hold.
+    pub(super) fn when(&self, conditions: &[Assumption]) -> Body {
+        let owner = Owner {
+            presence: presence_when(&self.owner.presence, conditions),
+            ..(*self.owner).clone()
+        };
+        Body {
+            value: self.value.clone(),
+            owner: Arc::new(owner),
+            path: self.path.clone(),
+            header: self.header,
+        }
+    }
+
+    /// The resource or block itself, to blame for what is not written in it.
+    pub(super) fn declared(&self) -> Attr<()> {
+        let from = if self.value.is_null() {
+            Provenance::new(Via::Use, self.header)
+        } else {
+            self.value.from.clone()
+        };
+        Attr::known_as((), from, self.site(""))
+    }
+
+    pub(super) fn is_absent(&self) -> bool {
+        self.value.is_null()
+    }
+
+    /// The block as a property: known to be there, perhaps there, or unknown.
+    pub(super) fn written(&self) -> Option<Attr<()>> {
+        Property::new(self.value.clone(), self.site("")).attr(|_| Ok(()))
+    }
+
+    pub(super) fn property(&self, name: &str) -> Option<Property> {
+        member(&self.value, name).map(|value| Property::new(value, self.site(name)))
+    }
+
+    /// The first of these that is written: the names of a property in several versions of the provider.
+    pub(super) fn first_of(&self, names: &[&str]) -> Option<Property> {
+        let mut written = names.iter().filter_map(|name| self.property(name));
+        let first = written.next()?;
+        Some(written.fold(first, |known, next| known.or(&next)))
+    }
+
+    /// The first of these that is written, or the default, which depends on nothing else.
+    pub(super) fn first_of_or(&self, names: &[&str], default: Kind) -> Property {
+        let name = names.first().copied().unwrap_or_default();
+        let default = member_or_default(&without(&self.value, names), name, &default, self.header);
+        match self.first_of(names) {
+            Some(written) => written.filled_with(&default),
+            None => Property::new(default, self.site(name)),
+        }
+    }
+
+    /// A list written in the plural, or in the singular as a list of one.
+    pub(super) fn plural_or_singular(&self, plural: &str, singular: &str) -> Option<Property> {
+        let single = self.property(singular);
+        let single = single.map(|property| Property::new(listed(&property.value), property.site));
+        match (self.property(plural), single) {
+            (Some(plural), Some(singular)) => Some(plural.or(&singular)),
+            (plural, singular) => plural.or(singular),
+        }
+    }
+
+    /// The members of a singular and a plural property together; an empty list when neither is written.
+    pub(super) fn singular_and_plural(&self, singular: &str, plural: &str) -> Property {
+        let single = self.property(singular);
+        let many = self.property(plural);
+        let name = if many.is_some() { plural } else { singular };
+        let single = single.map(|property| listed(&property.value));
+        let value = joined(single, many.map(|property| property.value));
+        Property::new(value.unwrap_or_else(|| self.empty_list()), self.site(name))
+    }
+
+    /// A nested block that is written at most once. It may be absent: then nothing in it is written.
+    pub(super) fn block(&self, name: &str) -> Body {
+        let value = member(&self.value, name).map(|blocks| single(&blocks));
+        let value = value.unwrap_or_else(|| Value::new(Kind::Null, self.value.from.clone()));
+        Body {
+            value,
+            owner: self.owner.clone(),
+            path: self.path_of(name),
+            header: self.header,
+        }
+    }
+
+    /// The nested blocks of a kind, each with an owner of its own, since each may be absent. An unknown
+    /// number of blocks is one block that stands for any number.
+    pub(super) fn blocks(&self, name: &str) -> Blocks {
+        let (found, open) = repeated(member(&self.value, name));
+        let blocks = found.into_iter().map(|found| {
+            let mut when = found.when;
+            if let Kind::Unknown(unknown) = &found.value.kind {
+                when.push(any_number(unknown));
+            }
+            let presence = presence_when(&self.owner.presence, &when);
+            let span = found.value.from.nearest().span;
+            let header = if self.owner.block.contains(span) {
+                span
+            } else {
+                self.header
+            };
+            let owner = Owner {
+                resource: self.owner.resource.clone(),
+                header,
+                block: self.owner.block,
+                presence,
+            };
+            Block {
+                body: Body {
+                    value: found.value,
+                    owner: Arc::new(owner),
+                    path: self.path_of(&format!("{name}[{}]", found.element)),
+                    header,
+                },
+                element: found.element,
+            }
+        });
+        Blocks {
+            blocks: blocks.collect(),
+            open,
+        }
+    }
+
+    /// Something in this body: `network_profile.service_cidr`.
+    pub(super) fn site(&self, property: &str) -> Arc<Site> {
+        Arc::new(Site {
+            owner: self.owner.clone(),
+            property: self.path_of(property),
+        })
+    }
+
+    fn path_of(&self, name: &str) -> String {
+        match (self.path.is_empty(), name.is_empty()) {
+            (true, _) => name.to_owned(),
+            (false, true) => self.path.clone(),
+            (false, false) => format!("{}.{name}", self.path),
+        }
+    }
+
+    fn empty_list(&self) -> Value {
+        Value::new(Kind::Tuple(Arc::new([])), self.value.from.clone())
+    }
+
+    /// An empty list at the place of this body.
+    pub(super) fn empty(&self, name: &str) -> Property {
+        Property::new(self.empty_list(), self.site(name))
+    }
+}
+
+/// A block as if none of these were written in it, to find where their default counts.
+fn without(block: &Value, names: &[&str]) -> Value {
+    match &block.kind {
+        Kind::Object(entries) if names.iter().any(|name| entries.members.contains_key(*name)) => {
+            let mut entries = (**entries).clone();
+            for name in names {
+                entries.members.remove(*name);
+            }
+            Value::new(Kind::Object(Arc::new(entries)), block.from.clone())
+        }
+        Kind::OneOf(one_of) => {
+            super::value::chosen(one_of, &block.from, |branch| Some(without(branch, names)))
+                .unwrap_or_else(|| block.clone())
+        }
+        _ => block.clone(),
+    }
+}
+
+/// A presence with further conditions.
+pub(super) fn presence_when(presence: &Presence, conditions: &[Assumption]) -> Presence {
+    if conditions.is_empty() {
+        return presence.clone();
+    }
+    let mut all = assumptions(presence);
+    all.extend_from_slice(conditions);
+    Presence::If(all)
+}
+
+/// What a presence hangs on.
+pub(super) fn assumptions(presence: &Presence) -> Vec<Assumption> {
+    match presence {
+        Presence::Certain => Vec::new(),
+        Presence::If(assumptions) => assumptions.clone(),
+        Presence::AnyNumber(unknown) => vec![any_number(unknown)],
+    }
+}
+
+/// That an unknown number is not none.
+fn any_number(unknown: &Unknown) -> Assumption {
+    Assumption {
+        condition: Condition {
+            unknown: unknown.clone(),
+        },
+        when: true,
+    }
+}

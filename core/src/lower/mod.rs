@@ -1,0 +1,57 @@
+//! From evaluated resources to the network: chosen by the schema of a resource, not by the language that it
+//! was written in. Knows no rule.
+
+mod azure_id;
+mod azurerm;
+mod body;
+mod foreign;
+mod graft;
+mod index;
+mod kind;
+mod link;
+mod property;
+mod value;
+
+use crate::eval::deployment::{Deployment, Problem};
+use crate::eval::value::{Reason, Unknown};
+use crate::model::network::Network;
+
+use index::Index;
+
+/// The network that a deployment makes. Data sources that name a resource of just one other deployment of
+/// the workspace bring that resource, and what belongs to it, into this network.
+pub fn network(deployment: &Deployment, workspace: &[&Deployment]) -> Network {
+    let mut index = Index::new(deployment);
+    let grafts = foreign::reached(&mut index, workspace);
+    let mut network = azurerm::resources(&index);
+    foreign::append(&mut network, grafts);
+    azurerm::attach(&mut network, &index);
+    network.name = deployment.name.clone();
+    network.problems = deployment.problems.clone();
+    if let Some(open) = deployment.problems.iter().map(lost).next() {
+        network.open = Some(open);
+    }
+    network
+}
+
+/// The same without a look at other deployments.
+fn own_network(index: &Index<'_>) -> Network {
+    let mut network = azurerm::resources(index);
+    azurerm::attach(&mut network, index);
+    network
+}
+
+/// Why a problem can mean that resources are missing.
+fn lost(problem: &Problem) -> Unknown {
+    match problem {
+        Problem::Syntax(error) => Unknown::new(Reason::Incomplete, error.span),
+        Problem::ModuleNotFound { source, span } => {
+            let source = source.clone();
+            Unknown::new(Reason::ModuleNotFound { source }, *span)
+        }
+        Problem::Limit { message, span } => {
+            let what = message.clone();
+            Unknown::new(Reason::Limit { what }, *span)
+        }
+    }
+}
