@@ -21,6 +21,9 @@ pub(super) enum Found {
     Other(String),
 }
 
+/// The data sources whose id is that of a subscription or management group.
+const EVERYTHING: [&str; 2] = ["azurerm_subscription", "azurerm_management_group"];
+
 /// A name to look for, with what is known about it.
 struct Sought<'a> {
     kind: Kind,
@@ -136,14 +139,22 @@ impl Index<'_> {
 
     /// The resource that an attribute belongs to, when the attribute is its id.
     fn edge(&self, edge: &Edge, unknown: &Unknown) -> Result<Found, Unknown> {
-        let (position, path) = self.instance(edge).ok_or_else(|| unknown.clone())?;
+        let to = &edge.address;
+        if to.mode == Mode::Data && EVERYTHING.contains(&to.kind.as_ref()) && is_id(&edge.path) {
+            return Ok(Found::Everything);
+        }
+        let Some((position, path)) = self.instance(edge) else {
+            return match to.mode {
+                Mode::Managed if !super::takes_part(&to.kind) => Ok(Found::Other(to.to_string())),
+                _ => Err(unknown.clone()),
+            };
+        };
         let is_id = is_id(path);
         let resource = self.resource(position);
         if resource.address.mode == Mode::Data {
-            return match resource.schema.as_ref() {
-                "azurerm_subscription" | "azurerm_management_group" if is_id => Ok(Found::Everything),
-                _ if is_id => self.data_source(position, unknown),
-                _ => Err(unknown.clone()),
+            return match is_id {
+                true => self.data_source(position, unknown),
+                false => Err(unknown.clone()),
             };
         }
         match self.slot(position) {

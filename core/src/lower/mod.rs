@@ -15,6 +15,7 @@ mod value;
 use crate::eval::deployment::{Deployment, Problem};
 use crate::eval::value::{Reason, Unknown};
 use crate::model::network::Network;
+use crate::source::{FileId, Span};
 
 use index::Index;
 
@@ -28,10 +29,15 @@ pub fn network(deployment: &Deployment, workspace: &[&Deployment]) -> Network {
     azurerm::attach(&mut network, &index);
     network.name = deployment.name.clone();
     network.problems = deployment.problems.clone();
-    if let Some(open) = deployment.problems.iter().map(lost).next() {
-        network.open = Some(open);
+    if let Some(problem) = deployment.problems.first() {
+        network.open = Some(lost(problem, &deployment.files));
     }
     network
+}
+
+/// Whether resources and data sources of this type take part in the network. Others need not be evaluated.
+pub fn takes_part(schema: &str) -> bool {
+    kind::Kind::of_azurerm(schema).is_some() || azurerm::OTHER_TYPES.contains(&schema)
 }
 
 /// The same without a look at other deployments.
@@ -42,12 +48,17 @@ fn own_network(index: &Index<'_>) -> Network {
 }
 
 /// Why a problem can mean that resources are missing.
-fn lost(problem: &Problem) -> Unknown {
+fn lost(problem: &Problem, files: &[FileId]) -> Unknown {
     match problem {
         Problem::Syntax(error) => Unknown::new(Reason::Incomplete, error.span),
         Problem::ModuleNotFound { source, span } => {
             let source = source.clone();
             Unknown::new(Reason::ModuleNotFound { source }, *span)
+        }
+        Problem::Unreadable { path, reason } => {
+            let message = format!("{path} cannot be read: {reason}");
+            let file = files.first().copied().unwrap_or(FileId(0));
+            Unknown::new(Reason::Invalid { message }, Span::new(file, 0, 0))
         }
         Problem::Limit { message, span } => {
             let what = message.clone();

@@ -7,6 +7,7 @@ use crate::lower::index::Index;
 use crate::lower::kind::{Kind, Slot};
 use crate::lower::link::Found;
 use crate::lower::property::{required, text};
+use crate::lower::takes_part;
 use crate::lower::value::joined;
 use crate::model::attr::{Id, List, Target};
 use crate::model::identity::{ManagedIdentity, Principal, Role, RoleAssignment, RoleDefinition, Scope};
@@ -116,7 +117,12 @@ fn principal(value: &Value, index: &Index<'_>) -> Result<Principal, Unknown> {
         }
     };
     let Some((position, path)) = unknown.edge().and_then(|edge| index.instance(edge)) else {
-        return Err(unknown.clone());
+        return match unknown.edge() {
+            Some(edge) if edge.address.mode == Mode::Managed && !takes_part(&edge.address.kind) => {
+                Ok(Principal::Other(edge.address.to_string()))
+            }
+            _ => Err(unknown.clone()),
+        };
     };
     let source = index.resource(position);
     let slot = match source.address.mode {

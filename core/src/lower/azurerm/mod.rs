@@ -16,6 +16,22 @@ use crate::model::network::Network;
 
 use super::index::Index;
 
+/// The types that take part without being what others refer to.
+pub(super) const OTHER_TYPES: &[&str] = &[
+    "azurerm_kubernetes_cluster_node_pool",
+    "azurerm_nat_gateway_public_ip_association",
+    "azurerm_nat_gateway_public_ip_prefix_association",
+    "azurerm_network_security_rule",
+    "azurerm_private_dns_zone_virtual_network_link",
+    "azurerm_role_assignment",
+    "azurerm_route",
+    "azurerm_subnet_nat_gateway_association",
+    "azurerm_subnet_network_security_group_association",
+    "azurerm_subnet_route_table_association",
+    "azurerm_virtual_network_dns_servers",
+    "azurerm_virtual_network_peering",
+];
+
 /// The resources of a deployment in the order of their addresses, which is the order in which the index
 /// numbered them. What others attach to them is not there yet.
 pub(super) fn resources(index: &Index<'_>) -> Network {
