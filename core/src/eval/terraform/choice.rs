@@ -24,7 +24,7 @@ pub(super) fn join(condition: Condition, yes: Evaluated, no: Evaluated, span: Sp
     let yes = under(&yes, identity, true).unwrap_or(yes);
     let no = under(&no, identity, false).unwrap_or(no);
     if is_same(&yes, &no) {
-        return Ok(yes);
+        return Ok(Value::new(yes.kind.clone(), merged(&yes, &no)));
     }
     if leaves(&yes) + leaves(&no) > MAXIMUM_LEAVES {
         let operands = [Some(&condition.unknown), yes.first_unknown(), no.first_unknown()];

@@ -1,7 +1,5 @@
 //! What a family's table says about a function, and what its implementation sees of a call.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use super::Context;
 use crate::eval::provenance::Provenance;
 use crate::eval::terraform::error::EvalError;
@@ -153,7 +151,7 @@ pub(super) struct Call<'a> {
     pub(super) context: &'a Context<'a>,
 }
 
-/// Deeper parts of a value neither name an unknown result nor add to its provenance.
+/// Deeper parts of a value do not add to the provenance of a result.
 const DEPTH: usize = 64;
 
 impl Call<'_> {
@@ -200,13 +198,10 @@ impl Call<'_> {
     /// The result that hangs on an unknown part of the arguments. The same function over the same
     /// arguments is the same unknown. Must only be called when some part is unknown.
     pub(super) fn unknown(&self) -> Value {
-        let mut hasher = DefaultHasher::new();
-        let mut unknowns = Vec::new();
-        for argument in self.arguments {
-            fingerprint(argument, 0, &mut hasher, &mut unknowns);
-        }
-        let what = (self.function.name, hasher.finish());
-        let unknown = Unknown::derived(what, &unknowns).unwrap_or_else(|| {
+        let known: Vec<u64> = self.arguments.iter().map(Value::content_hash).collect();
+        let what = (self.function.name, known);
+        let unknowns = self.arguments.iter().filter_map(Value::first_unknown);
+        let unknown = Unknown::derived(what, unknowns).unwrap_or_else(|| {
             let what = format!("{}()", self.function.name);
             Unknown::new(Reason::Unsupported { what }, self.context.span)
         });
@@ -252,39 +247,5 @@ fn collect_provenance<'a>(value: &'a Value, depth: usize, parts: &mut Vec<&'a Pr
             collect_provenance(&one_of.no, depth + 1, parts);
         }
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Unknown(_) => {}
-    }
-}
-
-/// Hashes what is known of a value and collects what is not, in order.
-fn fingerprint(value: &Value, depth: usize, hasher: &mut DefaultHasher, unknowns: &mut Vec<Unknown>) {
-    if depth > DEPTH {
-        return;
-    }
-    std::mem::discriminant(&value.kind).hash(hasher);
-    match &value.kind {
-        Kind::Null => {}
-        Kind::Bool(value) => value.hash(hasher),
-        Kind::Number(number) => number.hash(hasher),
-        Kind::String(text) => text.hash(hasher),
-        Kind::List(elements) | Kind::Tuple(elements) | Kind::Set(elements) => {
-            elements.len().hash(hasher);
-            for element in elements.iter() {
-                fingerprint(element, depth + 1, hasher, unknowns);
-            }
-        }
-        Kind::Map(entries) | Kind::Object(entries) => {
-            entries.members.len().hash(hasher);
-            for (key, member) in &entries.members {
-                key.hash(hasher);
-                fingerprint(member, depth + 1, hasher, unknowns);
-            }
-            unknowns.extend(entries.open.clone());
-        }
-        Kind::Unknown(unknown) => unknowns.push(unknown.clone()),
-        Kind::OneOf(one_of) => {
-            unknowns.push(one_of.condition.unknown.clone());
-            fingerprint(&one_of.yes, depth + 1, hasher, unknowns);
-            fingerprint(&one_of.no, depth + 1, hasher, unknowns);
-        }
     }
 }
