@@ -4,21 +4,30 @@
 //! [`attr::State`]. Where is it from: [`crate::eval::provenance::Provenance`]. Rules read properties
 //! through a [`view::View`], which notes every value that it could not give.
 
+pub mod amount;
+pub mod arithmetic;
 pub mod attr;
+mod capacity_text;
 pub mod cidr;
 pub mod cluster;
 pub mod effective;
 pub mod free;
 pub mod identity;
+pub mod kubenet_routes;
 pub mod neighbours;
 pub mod nesting;
 pub mod network;
+pub mod network_model;
 pub mod node_pool;
+pub mod pod_range_capacity;
+pub mod pool_demand;
+pub mod pool_size;
 pub mod reserved;
 pub mod resource;
 pub mod routing;
 pub mod security;
 pub mod subnet;
+pub mod subnet_capacity;
 pub mod view;
 pub mod vocabulary;
 pub mod world;

@@ -28,6 +28,16 @@ impl Deref for View<'_> {
     }
 }
 
+/// What a property says in one world.
+#[derive(Debug, Clone, Copy)]
+pub enum Reading<'a, T> {
+    /// Not set: the default counts.
+    Absent,
+    Known(Fact<'a, T>),
+    /// Set to something that cannot be known, together with where it is set.
+    Unknown(&'a Unknown, Fact<'a, ()>),
+}
+
 /// A well-formed range and the fact it was read from.
 #[derive(Debug, Clone, Copy)]
 pub struct Range<'a> {
@@ -82,6 +92,45 @@ impl<'a> View<'a> {
     /// Whether the property is written in this world, known or not.
     pub fn is_written<T>(&self, attr: &'a Option<Attr<T>>) -> bool {
         attr.as_ref().is_some_and(|attr| self.settle(attr).is_some())
+    }
+
+    /// What a property says in this world, without noting what is unknown: for sums that may be decided
+    /// all the same.
+    pub fn look<T>(&self, attr: &'a Option<Attr<T>>) -> Reading<'a, T> {
+        match attr {
+            Some(attr) => self.look_at(attr),
+            None => Reading::Absent,
+        }
+    }
+
+    /// The same for a property that is always there.
+    pub fn look_at<T>(&self, attr: &'a Attr<T>) -> Reading<'a, T> {
+        let Some(settled) = self.settle(attr) else {
+            return Reading::Absent;
+        };
+        let (from, site) = (&settled.from, &settled.site);
+        match &settled.state {
+            State::Known(value) => Reading::Known(Fact { value, from, site }),
+            State::Unknown(unknown) => Reading::Unknown(
+                unknown,
+                Fact {
+                    value: &(),
+                    from,
+                    site,
+                },
+            ),
+            State::OneOf(_) => Reading::Absent,
+        }
+    }
+
+    /// Whether a switch is on in this world. An unknown switch is on in some worlds and off in others,
+    /// which keeps it in step with everything else that hangs on the same condition.
+    pub fn is_on(&self, switch: &'a Option<Attr<bool>>, default: bool) -> bool {
+        match self.look(switch) {
+            Reading::Absent => default,
+            Reading::Known(on) => *on.value,
+            Reading::Unknown(unknown, _) => self.world.decide(unknown),
+        }
     }
 
     /// Why a property is unknown in this world, without noting it.
