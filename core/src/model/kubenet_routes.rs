@@ -31,6 +31,11 @@ impl KubenetRoutes<'_> {
         self.nodes(moment).plus(self.custom_routes)
     }
 
+    /// Whether that is more than a table holds; none when it hangs on something unknown.
+    pub fn is_exceeded(&self, moment: Moment) -> Option<bool> {
+        self.routes(moment).exceeds(MAXIMUM_ROUTES)
+    }
+
     pub fn nodes(&self, moment: Moment) -> Amount {
         self.pools.iter().map(|pool| pool.nodes_at(moment)).sum()
     }
@@ -72,7 +77,7 @@ impl<'a> View<'a> {
     /// Whether the routes are more than a table holds; false when that hangs on something unknown, which
     /// is noted.
     pub fn is_route_limit_exceeded(&self, routes: &KubenetRoutes<'a>, moment: Moment) -> bool {
-        if let Some(answer) = routes.routes(moment).exceeds(MAXIMUM_ROUTES) {
+        if let Some(answer) = routes.is_exceeded(moment) {
             return answer;
         }
         for pool in &routes.pools {

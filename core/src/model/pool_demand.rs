@@ -73,6 +73,11 @@ impl PoolDemand<'_> {
         self.model.map(|model| model == NetworkModel::NodeSubnet)
     }
 
+    /// On how many conditions the existence of the pool hangs.
+    pub fn conditions(&self) -> usize {
+        conditions(&self.pool.declared.site.owner.presence)
+    }
+
     /// Why the number of nodes is not exact.
     pub fn unknown_nodes(&self, moment: Moment) -> impl Iterator<Item = &Unknown> {
         let surge = self
@@ -88,6 +93,15 @@ impl PoolDemand<'_> {
         let matters = self.pods_in_node_subnet() != Some(false);
         let pods = self.max_pods.unknown.iter().filter(move |_| matters);
         self.unknown_nodes(moment).chain(pods)
+    }
+}
+
+/// On how many conditions it hangs whether something exists.
+pub fn conditions(presence: &Presence) -> usize {
+    match presence {
+        Presence::Certain => 0,
+        Presence::If(assumptions) => assumptions.len(),
+        Presence::AnyNumber(_) => usize::MAX,
     }
 }
 
@@ -125,21 +139,30 @@ impl<'a> View<'a> {
     }
 }
 
-/// The pool to blame when pools together ask for too much: the one with the largest demand. A pool that
-/// may be absent is blamed only when the others alone would fit, so that what is said stays true without
-/// it.
+/// The pool to blame when pools together ask for too much: the one with the largest demand, but first
+/// those that hang on the fewest conditions. So a pool that may be absent is blamed only when it is the one
+/// too many, and what is said stays true without it.
 pub fn largest<'p, 'a>(
     pools: &'p [PoolDemand<'a>],
     room: u64,
     demand: impl Fn(&PoolDemand<'a>) -> Amount,
 ) -> Option<&'p PoolDemand<'a>> {
-    let is_certain =
-        |pool: &&PoolDemand<'_>| matches!(pool.pool.declared.site.owner.presence, Presence::Certain);
-    let certain: Amount = pools.iter().filter(is_certain).map(&demand).sum();
-    let blame_certain = certain.least > room || pools.iter().all(|pool| is_certain(&pool));
-    pools
-        .iter()
-        .filter(|pool| is_certain(pool) == blame_certain)
-        .rev()
-        .max_by_key(|pool| demand(pool).least)
+    let mut levels: Vec<usize> = pools.iter().map(PoolDemand::conditions).collect();
+    levels.sort_unstable();
+    levels.dedup();
+    let up_to = |level: usize| -> Amount {
+        pools
+            .iter()
+            .filter(|pool| pool.conditions() <= level)
+            .map(&demand)
+            .sum()
+    };
+    let level = levels.into_iter().find(|level| up_to(*level).least > room)?;
+    let mut largest: Option<&PoolDemand<'a>> = None;
+    for pool in pools.iter().filter(|pool| pool.conditions() == level) {
+        if largest.is_none_or(|known| demand(pool).least > demand(known).least) {
+            largest = Some(pool);
+        }
+    }
+    largest
 }

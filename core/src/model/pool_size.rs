@@ -6,7 +6,7 @@ use crate::eval::provenance::{Provenance, Via};
 
 use super::amount::{Amount, Figure};
 use super::arithmetic::{DEFAULT_SURGE, MAXIMUM_POOL_NODES};
-use super::attr::{Attr, Site};
+use super::attr::{Attr, Fact, Site};
 use super::cluster::InputKind;
 use super::network_model::{NetworkModel, Undetermined, any_max_pods};
 use super::node_pool::{NodePool, Surge};
@@ -133,6 +133,13 @@ impl<'a> View<'a> {
     /// The default pool of an azurerm cluster has at least one node; others may be empty.
     fn minimum(&self, pool: &'a NodePool) -> u64 {
         u64::from(pool.is_default_pool && self.input_of(pool) != InputKind::Arm)
+    }
+
+    /// The pods per node that are written and count. None when that is unknown, which is noted, and for the
+    /// 0 that the azurerm provider takes as not set.
+    pub fn written_max_pods_of(&self, pool: &'a NodePool) -> Option<Fact<'a, u32>> {
+        let pods = self.read_written(&pool.max_pods)?;
+        (*pods.value > 0 || self.input_of(pool) == InputKind::Arm).then_some(pods)
     }
 
     /// The schema that a pool is written in: that of its cluster.

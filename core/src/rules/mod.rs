@@ -2,6 +2,7 @@
 //! and says what Microsoft's documentation says.
 
 mod advice;
+mod capacity_labels;
 mod declaration;
 mod report;
 mod run;
@@ -55,6 +56,17 @@ rules! {
         dual_stack_cidr_order,
     }
     capacity {
+        node_subnet_capacity,
+        node_subnet_upgrade_headroom,
+        node_only_subnet_capacity,
+        node_only_subnet_upgrade_headroom,
+        overlay_pod_cidr_capacity,
+        kubenet_pod_cidr_capacity,
+        pod_cidr_upgrade_headroom,
+        pod_cidr_longer_than_24,
+        max_pods_range,
+        max_pods_below_thirty_total,
+        kubenet_node_limit,
     }
     compatibility {
     }

@@ -1,0 +1,272 @@
+//! What the findings of the capacity rules have in common: the places that took part and the way out.
+
+use crate::model::amount::{Amount, Figure};
+use crate::model::arithmetic::{
+    RESERVED_IN_SUBNET, largest_max_pods, largest_pool, nodes_in_upgrade, smallest_pod_range,
+    smallest_subnet, usable_addresses,
+};
+use crate::model::attr::Site;
+use crate::model::neighbours::{Place, called};
+use crate::model::network_model::NetworkModel;
+use crate::model::node_pool::Surge;
+use crate::model::pod_range_capacity::PodRangeCapacity;
+use crate::model::pool_demand::{Moment, PoolDemand, conditions, largest};
+use crate::model::reserved::DEFAULT_POD_RANGE;
+use crate::model::subnet_capacity::SubnetCapacity;
+use crate::model::view::View;
+
+use super::report::{Blame, Draft, Report};
+
+/// The finding of a subnet that is too small at a moment.
+pub(super) fn subnet_is_too_small<'r>(
+    capacity: &SubnetCapacity<'_>,
+    moment: Moment,
+    net: View<'_>,
+    report: &'r mut Report,
+) -> Option<&'r mut Draft> {
+    let room = capacity
+        .usable
+        .saturating_sub(capacity.private_endpoints.len() as u64);
+    let pool = largest(&capacity.pools, room, |pool| pool.addresses_at(moment))?;
+    let needed = match moment {
+        Moment::Running => capacity.needed_text(moment),
+        Moment::Upgrading => format!("an upgrade needs {}", capacity.needed_text(moment)),
+    };
+    let (subnet, has) = (capacity.subnet_text(), capacity.room_text());
+    let message = format!("{needed}, but subnet {subnet} has only {has}");
+    let finding = report.finding(pool.nodes.fact(), message);
+    label_pools(finding, &capacity.pools, pool, moment);
+    for prefix in &capacity.prefixes {
+        let usable = usable_addresses(prefix.network.prefix_len());
+        let size = usable.saturating_add(RESERVED_IN_SUBNET);
+        let text = format!("{size} addresses less the {RESERVED_IN_SUBNET} that Azure keeps: {usable}");
+        finding.because(prefix.fact, text);
+    }
+    for endpoint in &capacity.private_endpoints {
+        let text = "the private endpoint of the API server takes 1 address of this subnet";
+        finding.because(endpoint.fact(), text);
+    }
+    Some(finding.help(larger_subnet(capacity, pool, moment, net)))
+}
+
+/// Labels every number of every pool, those of the blamed one first.
+pub(super) fn label_pools<'a>(
+    finding: &mut Draft,
+    pools: &[PoolDemand<'a>],
+    blamed: &PoolDemand<'a>,
+    moment: Moment,
+) {
+    label_pool(finding, blamed, moment, true);
+    for pool in pools {
+        if pool.pool.id != blamed.pool.id && pool.nodes_at(moment).least > 0 {
+            label_pool(finding, pool, moment, false);
+        }
+    }
+}
+
+fn label_pool(finding: &mut Draft, pool: &PoolDemand<'_>, moment: Moment, is_primary: bool) {
+    let mut written: Vec<(Blame, String)> = Vec::new();
+    // What is not written is blamed on the pool as a whole, so all of it goes into one label.
+    let mut omitted: Vec<(Blame, String)> = Vec::new();
+    let mut add = |blame: Blame, default: bool, text: String| match default {
+        true => omitted.push((blame, text)),
+        false => written.push((blame, text)),
+    };
+    if !is_primary {
+        let nodes = &pool.nodes;
+        add(nodes.fact().into(), nodes.default, nodes_label(nodes));
+    }
+    if pool.pods_in_node_subnet() == Some(true) {
+        let pods = &pool.max_pods;
+        add(pods.fact().into(), pods.default, pods_label(pods));
+    }
+    if moment == Moment::Upgrading && pool.surge_nodes() > 0 {
+        let surge = &pool.surge;
+        add(surge.fact().into(), surge.default, surge_label(pool));
+    }
+    for (blame, text) in written {
+        finding.because(blame, text);
+    }
+    let text: Vec<String> = omitted.iter().map(|(_, text)| text.clone()).collect();
+    if let Some((blame, _)) = omitted.into_iter().next() {
+        finding.because(blame, text.join("; "));
+    }
+}
+
+pub(super) fn nodes_label(nodes: &Figure<Amount>) -> String {
+    let (number, noun) = (nodes.value, if nodes.value.least == 1 { "node" } else { "nodes" });
+    match (nodes.default, last_name(&nodes.site)) {
+        (true, name) => format!("{name} is not set: {number} {noun}"),
+        (false, "max_count" | "maxCount") => format!("{number} {noun} at most"),
+        (false, _) => format!("{number} {noun}"),
+    }
+}
+
+fn pods_label(pods: &Figure<Amount>) -> String {
+    let (number, addresses) = (pods.value.least, pods.value.least.saturating_add(1));
+    match pods.default {
+        true => format!(
+            "{} is not set: {number} pods per node, and the node itself: {addresses} addresses",
+            last_name(&pods.site)
+        ),
+        false => format!("{number} pods and the node itself: {addresses} addresses per node"),
+    }
+}
+
+fn surge_label(pool: &PoolDemand<'_>) -> String {
+    let (surge, nodes) = (pool.surge_nodes(), pool.nodes.value.least);
+    let noun = if surge == 1 { "node" } else { "nodes" };
+    match (pool.surge.default, pool.surge.value) {
+        (true, _) => format!(
+            "{} is not set: an upgrade adds 10 % of {nodes}, {surge} {noun}",
+            last_name(&pool.surge.site)
+        ),
+        (false, Some(Surge::Percent(percent))) => {
+            format!("an upgrade adds {percent} % of {nodes}, {surge} {noun}")
+        }
+        (false, _) => format!("an upgrade adds {surge} {noun}"),
+    }
+}
+
+/// The name of a property without its path: `max_pods`.
+pub(super) fn last_name(site: &Site) -> &str {
+    site.property.rsplit('.').next().unwrap_or_default()
+}
+
+/// The prefix that fits, upgrades included, and what else would help the blamed pool.
+fn larger_subnet(
+    capacity: &SubnetCapacity<'_>,
+    pool: &PoolDemand<'_>,
+    moment: Moment,
+    net: View<'_>,
+) -> String {
+    let needed = capacity.needed(Moment::Upgrading).least;
+    let Some(prefix) = smallest_subnet(needed) else {
+        return "no subnet is that large: use Azure CNI Overlay, where a node takes one address".to_owned();
+    };
+    let usable = usable_addresses(prefix);
+    let for_upgrades = match moment {
+        Moment::Running => format!("{usable} addresses, enough for upgrades too"),
+        Moment::Upgrading => format!("{usable} addresses"),
+    };
+    let mut help = format!("use at least a /{prefix} ({for_upgrades})");
+    if let Some(free) = free_range_text(capacity, prefix, net) {
+        help.push_str(&free);
+    }
+    let mut others = smaller_pool(capacity, pool);
+    if moment == Moment::Upgrading && pool.surge_nodes() > 1 && one_surge_node_fits(capacity, pool) {
+        others.push(format!("{} 1", last_name(&pool.surge.site)));
+    }
+    if !others.is_empty() {
+        help.push_str("; or ");
+        help.push_str(&others.join(", or "));
+    }
+    help
+}
+
+/// A range that is free in the virtual network of a subnet; none when there is none or that is not known.
+fn free_range_text(capacity: &SubnetCapacity<'_>, prefix: u8, net: View<'_>) -> Option<String> {
+    let Some(Place::Here(id)) = net.place_of(capacity.subnet) else {
+        return None;
+    };
+    let home = &net.network[id];
+    let range = net.network.free_subnet_range(home, capacity.subnet, prefix)?;
+    let name = called(&home.name, &home.declared);
+    Some(format!(", {range} is free in {name}"))
+}
+
+/// What of the blamed pool could be smaller, everything else unchanged.
+fn smaller_pool(capacity: &SubnetCapacity<'_>, pool: &PoolDemand<'_>) -> Vec<String> {
+    let mut ways = Vec::new();
+    let Some(surge) = pool.surge.value.filter(|_| pool.addresses_of_node.is_exact()) else {
+        return ways;
+    };
+    let left = left_for(capacity, pool);
+    let nodes = largest_pool(left, pool.addresses_of_node.least, surge);
+    if nodes > 0 && !pool.nodes.default {
+        ways.push(format!("{} at most {nodes}", last_name(&pool.nodes.site)));
+    }
+    let upgrading = pool.nodes_at(Moment::Upgrading).least;
+    if pool.pods_in_node_subnet() == Some(true)
+        && let Some(pods) = largest_max_pods(left, upgrading)
+    {
+        ways.push(format!("{} at most {pods}", last_name(&pool.max_pods.site)));
+    }
+    ways
+}
+
+fn one_surge_node_fits(capacity: &SubnetCapacity<'_>, pool: &PoolDemand<'_>) -> bool {
+    let nodes = nodes_in_upgrade(pool.nodes.value.least, Surge::Nodes(1));
+    nodes.saturating_mul(pool.addresses_of_node.least) <= left_for(capacity, pool)
+}
+
+/// The addresses that the other pools and endpoints leave to one pool.
+fn left_for(capacity: &SubnetCapacity<'_>, pool: &PoolDemand<'_>) -> u64 {
+    let all = capacity.needed(Moment::Upgrading).least;
+    let others = all.saturating_sub(pool.addresses_at(Moment::Upgrading).least);
+    capacity.usable.saturating_sub(others)
+}
+
+/// The finding of a pod range that is too small at a moment.
+pub(super) fn pod_range_is_too_small(
+    capacity: &PodRangeCapacity<'_>,
+    moment: Moment,
+    net: View<'_>,
+    report: &mut Report,
+) {
+    let Some(pool) = largest(&capacity.pools, capacity.room, |pool| pool.nodes_at(moment)) else {
+        return;
+    };
+    let needed = match moment {
+        Moment::Running => capacity.needed_text(moment),
+        Moment::Upgrading => format!("an upgrade needs {}", capacity.needed_text(moment)),
+    };
+    let message = format!("{needed}, but {} only", capacity.room_text());
+    let range = capacity.range.fact();
+    // A range that nobody wrote is not what people look at, and one that is large enough without a pool
+    // that may be absent is not to blame.
+    let is_certain = pool.conditions() <= conditions(&range.site.owner.presence);
+    let finding = if is_certain && !capacity.range.default {
+        let finding = report.finding(range, message);
+        finding.because(pool.nodes.fact(), nodes_label(&pool.nodes));
+        finding
+    } else {
+        let finding = report.finding(pool.nodes.fact(), message);
+        let range_label = match capacity.range.default {
+            true => format!("no pod CIDR is set, so it is {}", capacity.range.network),
+            false => format!("{} gives each node a /24 of this", capacity.model.noun()),
+        };
+        finding.because(range, range_label);
+        finding
+    };
+    label_pools(finding, &capacity.pools, pool, moment);
+    let mut help = wider_pod_range(capacity, net);
+    if let (true, [_], Some(surge)) = (!pool.nodes.default, &*capacity.pools, pool.surge.value) {
+        let nodes = largest_pool(capacity.room, 1, surge);
+        help.push_str(&format!("; or {} at most {nodes}", last_name(&pool.nodes.site)));
+    }
+    finding.help(help).azure_error(pod_range_error(capacity.model));
+}
+
+/// The error that Azure answers with when a pod range is too small.
+pub(super) fn pod_range_error(model: NetworkModel) -> &'static str {
+    match model {
+        NetworkModel::Kubenet => "InsufficientPodCidr",
+        _ => "InsufficientSubnetSize",
+    }
+}
+
+/// The pod range that fits, upgrades included.
+pub(super) fn wider_pod_range(capacity: &PodRangeCapacity<'_>, net: View<'_>) -> String {
+    let needed = capacity.nodes(Moment::Upgrading).least;
+    let Some(prefix) = smallest_pod_range(needed) else {
+        return "no pod CIDR is that large: spread the nodes over several clusters".to_owned();
+    };
+    let mut help = format!("use a pod CIDR of at least /{prefix}");
+    let usual = DEFAULT_POD_RANGE;
+    let preferred = (prefix >= usual.prefix_len()).then_some(usual);
+    if let Some(free) = net.network.free_range(preferred, prefix) {
+        help.push_str(&format!(", such as {free}"));
+    }
+    help
+}
