@@ -1,13 +1,24 @@
 //! The whole path for one run: find the deployments, evaluate each, run the rules, say what came out.
 
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::blame;
+use rayon::prelude::*;
+
+use crate::deep_stack;
+use crate::eval::deployment::Deployment;
+use crate::eval::terraform::roots::{Root, roots};
 use crate::finding::{Finding, Metadata, Undecided};
+use crate::judgement::{self, Judged, Judgement};
 use crate::model::network::Network;
 use crate::rules;
 use crate::settings::Settings;
-use crate::source::{FileSystem, Sources, Span};
+use crate::source::discovery::{self, Discovered};
+use crate::source::{FileId, FileSystem, Sources, Span};
+use crate::suppression;
+use crate::syntax::Trees;
 
 /// Everything a run found out.
 pub struct Analysis {
@@ -42,6 +53,8 @@ pub struct AnalysedDeployment {
     pub name: String,
     /// The folder of the root module, or the template.
     pub root: String,
+    /// The files that were read for it, in path order.
+    pub files: Vec<FileId>,
     pub network: Network,
 }
 
@@ -52,6 +65,8 @@ pub enum Failure {
     Unreadable { path: String, reason: String },
     /// A rule panicked, which is a fault of akslint.
     RulePanicked(&'static Metadata),
+    /// Evaluating a deployment panicked, which is a fault of akslint. Nothing was checked in it.
+    DeploymentPanicked { name: String },
 }
 
 /// Lints what the settings name, as this file system has it. Reads and never runs: no network, no
@@ -60,127 +75,209 @@ pub fn analyse(file_system: Arc<dyn FileSystem>, settings: &Settings) -> Analysi
     analyse_with_progress(file_system, settings, &|_, _| {})
 }
 
-/// The same, telling how many of how many deployments are done; called from several threads.
+/// The same, telling how many of how many deployments are evaluated; called from several threads.
 pub fn analyse_with_progress(
     file_system: Arc<dyn FileSystem>,
     settings: &Settings,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Analysis {
-    let sources = Arc::new(Sources::new(file_system));
-    let networks: Vec<AnalysedDeployment> = Vec::new();
-    let mut judgement = Judgement::default();
-    for (done, deployment) in networks.iter().enumerate() {
-        judgement.add(deployment, settings, &sources);
-        progress(done + 1, networks.len());
-    }
-    judgement.sort(&sources);
-    Analysis {
-        findings: judgement.findings,
-        suppressed: Vec::new(),
-        undecided: judgement.undecided,
-        deployments: networks,
-        failures: judgement.failures,
-        files: 0,
-        sources,
-    }
+    deep_stack::run(|| {
+        let discovered = discovery::discover(file_system.as_ref(), &settings.paths);
+        let run = Run {
+            trees: Trees::new(Arc::new(Sources::new(file_system.clone()))),
+            settings,
+            discovered,
+            progress,
+        };
+        // With few folders, making threads costs more than they save.
+        match deep_stack::pool(run.discovered.folders.len() / FOLDERS_PER_THREAD) {
+            Some(pool) => pool.install(|| run.analysis()),
+            None => run.analysis(),
+        }
+    })
 }
 
-/// The findings of several deployments, each fault once.
-#[derive(Debug, Default)]
-struct Judgement {
-    findings: Vec<Finding>,
-    undecided: Vec<Undecided>,
-    failures: Vec<Failure>,
+const FOLDERS_PER_THREAD: usize = 4;
+
+struct Run<'r> {
+    trees: Trees,
+    settings: &'r Settings,
+    discovered: Discovered,
+    progress: &'r (dyn Fn(usize, usize) + Sync),
 }
 
-impl Judgement {
-    /// Runs the rules over one deployment.
-    fn add(&mut self, deployment: &AnalysedDeployment, settings: &Settings, sources: &Sources) {
-        let selected = rules::ALL.iter().filter(|rule| settings.selects(&rule.metadata));
-        let outcome = rules::run(selected, &deployment.network, settings.as_of);
-        for draft in outcome.drafts {
-            let mut finding = blame::finding(draft, sources);
-            if let Some(severity) = settings.severity(finding.rule) {
-                finding.severity = severity;
+impl Run<'_> {
+    fn analysis(self) -> Analysis {
+        let mut failures: Vec<Failure> = Vec::new();
+        for (path, reason) in &self.discovered.failures {
+            failures.push(Failure::Unreadable {
+                path: path.clone(),
+                reason: reason.clone(),
+            });
+        }
+        let roots = roots(&self.trees, &self.discovered, self.settings);
+        let (evaluated, panicked) = self.evaluated(&roots);
+        for (path, reason) in self.trees.sources.failures() {
+            failures.push(Failure::Unreadable { path, reason });
+        }
+        failures.extend(panicked);
+        let deployments = lowered(evaluated);
+        let sources = self.trees.sources.clone();
+        let judged: Vec<Judged> = in_parallel(&deployments, |deployment| {
+            judgement::judge(&deployment.network, self.settings, &sources)
+        });
+        let mut judgement = Judgement::default();
+        for (deployment, judged) in deployments.iter().zip(judged) {
+            judgement.add(judged, &deployment.name);
+        }
+        judgement.sort(&sources);
+        let files: BTreeSet<FileId> = deployments.iter().flat_map(|d| &d.files).copied().collect();
+        let suppressed = self.suppress(&mut judgement, &deployments, &files);
+        failures.extend(judgement.panicked.into_iter().map(Failure::RulePanicked));
+        Analysis {
+            findings: judgement.findings,
+            suppressed,
+            undecided: judgement.undecided,
+            deployments,
+            failures,
+            files: files.len(),
+            sources,
+        }
+    }
+
+    /// Evaluates the roots, in their order. One that panics is left out and said.
+    fn evaluated(&self, roots: &[Root]) -> (Vec<Deployment>, Vec<Failure>) {
+        let done = AtomicUsize::new(0);
+        let outcomes = in_parallel(roots, |root| {
+            let deployment = catch_unwind(AssertUnwindSafe(|| self.evaluate(root)));
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            (self.progress)(done, roots.len());
+            deployment
+        });
+        let mut evaluated = Vec::with_capacity(roots.len());
+        let mut failures = Vec::new();
+        for (root, outcome) in roots.iter().zip(outcomes) {
+            match outcome {
+                Ok(deployment) => evaluated.push(deployment),
+                Err(_) => failures.push(Failure::DeploymentPanicked {
+                    name: root.name.clone(),
+                }),
             }
-            self.add_finding(finding, &deployment.name);
         }
-        for (rule, resource, unknown) in outcome.undecided {
-            self.add_undecided(
-                Undecided {
-                    rule,
-                    resource,
-                    reason: unknown.reason().word(),
-                    detail: unknown.reason().to_string(),
-                    span: unknown.span(),
-                    deployments: vec![deployment.name.clone()],
-                },
-                &deployment.name,
-            );
+        (evaluated, failures)
+    }
+
+    /// Moves what a comment covers out of the findings, and adds what is wrong with the comments.
+    fn suppress(
+        &self,
+        judgement: &mut Judgement,
+        deployments: &[AnalysedDeployment],
+        files: &BTreeSet<FileId>,
+    ) -> Vec<Suppressed> {
+        let sources = &self.trees.sources;
+        let mut suppressions = suppression::suppressions(&self.trees, files);
+        let mut suppressed = suppression::suppress(&mut judgement.findings, &mut suppressions, sources);
+        let Some(rule) = rules::find(suppression::UNUSED_SUPPRESSION) else {
+            return suppressed;
+        };
+        if suppressions.is_empty() || !self.settings.selects(&rule.metadata) {
+            return suppressed;
         }
-        for rule in outcome.panicked {
-            if !self
-                .failures
+        let reading = |file: FileId| {
+            let readers = deployments
                 .iter()
-                .any(|failure| matches!(failure, Failure::RulePanicked(known) if known.code == rule.code))
-            {
-                self.failures.push(Failure::RulePanicked(rule));
-            }
-        }
-    }
-
-    /// The same fault in several deployments is one finding that names them all.
-    fn add_finding(&mut self, mut finding: Finding, deployment: &str) {
-        let same = |known: &&mut Finding| {
-            known.rule.code == finding.rule.code
-                && known.primary.span == finding.primary.span
-                && known.message == finding.message
+                .filter(move |deployment| deployment.files.contains(&file));
+            readers.map(|deployment| deployment.name.clone())
         };
-        match self.findings.iter_mut().find(same) {
-            Some(known) => name_deployment(&mut known.deployments, deployment),
-            None => {
-                finding.deployments = vec![deployment.to_owned()];
-                self.findings.push(finding);
-            }
-        }
-    }
-
-    fn add_undecided(&mut self, undecided: Undecided, deployment: &str) {
-        let same = |known: &&mut Undecided| {
-            known.rule.code == undecided.rule.code
-                && known.resource == undecided.resource
-                && known.span == undecided.span
-                && known.detail == undecided.detail
-        };
-        match self.undecided.iter_mut().find(same) {
-            Some(known) => name_deployment(&mut known.deployments, deployment),
-            None => self.undecided.push(undecided),
-        }
-    }
-
-    /// File ids differ between runs, so everything that users see is ordered by path.
-    fn sort(&mut self, sources: &Sources) {
-        let place = |span: Span| (sources.file(span.file).path.clone(), span.start, span.end);
-        self.findings.sort_by_cached_key(|finding| {
-            (
-                place(finding.primary.span),
-                finding.rule.code,
-                finding.message.clone(),
-            )
-        });
-        self.undecided.sort_by_cached_key(|undecided| {
-            (
-                place(undecided.span),
-                undecided.rule.code,
-                undecided.resource.clone(),
-            )
-        });
+        let faults = suppression::faults(
+            &suppressions,
+            |rule| self.settings.selects(rule),
+            |file| {
+                let names: Vec<String> = reading(file).collect();
+                let here = judgement
+                    .undecided
+                    .iter()
+                    .filter(|undecided| undecided.deployments.iter().any(|name| names.contains(name)));
+                here.map(|undecided| undecided.rule.code).collect()
+            },
+        );
+        let severity = self
+            .settings
+            .severity(&rule.metadata)
+            .unwrap_or(rule.metadata.severity);
+        let mut unused: Vec<Finding> = faults
+            .into_iter()
+            .map(|fault| {
+                let deployments = reading(fault.span.file).collect();
+                suppression::finding(fault, &rule.metadata, severity, deployments, sources)
+            })
+            .collect();
+        suppressed.extend(suppression::suppress(&mut unused, &mut suppressions, sources));
+        judgement.findings.append(&mut unused);
+        judgement::sort_findings(&mut judgement.findings, sources);
+        suppressed.sort_by_cached_key(|suppressed| judgement::order(&suppressed.finding, sources));
+        suppressed
     }
 }
 
-fn name_deployment(names: &mut Vec<String>, name: &str) {
-    if !names.iter().any(|known| known == name) {
-        names.push(name.to_owned());
-        names.sort();
+/// Each deployment's network. What the evaluator made is dropped here: it is the largest part of a run.
+fn lowered(evaluated: Vec<Deployment>) -> Vec<AnalysedDeployment> {
+    let workspace: Vec<&Deployment> = evaluated.iter().collect();
+    in_parallel(&evaluated, |deployment| AnalysedDeployment {
+        name: deployment.name.clone(),
+        root: deployment.root.clone(),
+        files: deployment.files.clone(),
+        network: lower::network(deployment, &workspace),
+    })
+}
+
+/// The same order as the inputs, on all threads of the pool that this runs in; on this thread alone when
+/// it runs in none, since the threads of the global pool have shallow stacks.
+fn in_parallel<I: Sync, O: Send>(inputs: &[I], work: impl Fn(&I) -> O + Sync + Send) -> Vec<O> {
+    if rayon::current_thread_index().is_some() {
+        inputs.par_iter().map(work).collect()
+    } else {
+        inputs.iter().map(work).collect()
+    }
+}
+
+impl Run<'_> {
+    /// The files of the root module and what does not parse in them.
+    fn evaluate(&self, root: &Root) -> Deployment {
+        let mut files = Vec::new();
+        let mut problems = Vec::new();
+        for folder in self.discovered.folders.iter().filter(|f| f.path == root.folder) {
+            for name in &folder.configuration {
+                let parsed = self.trees.hcl(&crate::source::joined(&folder.path, name));
+                if let Ok(parsed) = parsed {
+                    files.push(parsed.source.id);
+                    problems.extend(
+                        parsed
+                            .tree
+                            .errors
+                            .iter()
+                            .cloned()
+                            .map(crate::eval::deployment::Problem::Syntax),
+                    );
+                }
+            }
+        }
+        Deployment {
+            name: root.name.clone(),
+            root: root.folder.clone(),
+            resources: Vec::new(),
+            files,
+            problems,
+            provider_version: None,
+        }
+    }
+}
+mod lower {
+    use super::*;
+    pub(super) fn network(deployment: &Deployment, _: &[&Deployment]) -> Network {
+        Network {
+            problems: deployment.problems.clone(),
+            ..Network::default()
+        }
     }
 }

@@ -125,23 +125,27 @@ fn fingerprint(draft: &Draft, sources: &Sources) -> String {
         .text
         .get(origin.span.start as usize..origin.span.end as usize)
         .unwrap_or_default();
-    let mut hash = Sha256::new();
-    for part in [
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let own = [
         draft.rule.code,
         &draft.primary.site.owner.resource,
         &draft.primary.site.property,
-        &text.split_whitespace().collect::<Vec<_>>().join(" "),
-    ] {
+        &text,
+    ];
+    let others = draft
+        .because
+        .iter()
+        .map(|(blame, _)| blame.site.owner.resource.as_str());
+    hash(own.into_iter().chain(others))
+}
+
+/// Sixteen hexadecimal digits for these parts in this order.
+pub(crate) fn hash<'p>(parts: impl IntoIterator<Item = &'p str>) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    for (blame, _) in &draft.because {
-        hash.update(blame.site.owner.resource.as_bytes());
-        hash.update([0]);
-    }
-    hash.finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let digest = hash.finalize();
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

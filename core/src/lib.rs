@@ -6,13 +6,17 @@
 mod analysis;
 mod blame;
 pub mod calendar;
+mod deep_stack;
 pub mod eval;
 pub mod finding;
+mod judgement;
 pub mod lower;
 pub mod model;
+pub mod report;
 pub mod rules;
 pub mod settings;
 pub mod source;
+mod suppression;
 pub mod syntax;
 
 pub use analysis::{AnalysedDeployment, Analysis, Failure, Suppressed, analyse, analyse_with_progress};

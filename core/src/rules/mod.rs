@@ -6,10 +6,12 @@ mod capacity_labels;
 mod declaration;
 mod report;
 mod run;
+mod select;
 
 pub use declaration::{Check, Rule};
 pub use report::{Blame, Draft, Report};
 pub use run::{Outcome, run};
+pub use select::{UnknownRule, selector};
 
 pub(crate) use declaration::rule;
 

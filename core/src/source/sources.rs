@@ -123,6 +123,22 @@ impl Sources {
         file
     }
 
+    /// The files that are there and could not be read, by path, and why. One that is too large or is not
+    /// text is not among them: it is a finding.
+    pub fn failures(&self) -> Vec<(String, String)> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let mut failures: Vec<(String, String)> = known
+            .by_path
+            .iter()
+            .filter_map(|(path, read)| match read {
+                Err(Unreadable::Failed(reason)) => Some((path.clone(), reason.clone())),
+                _ => None,
+            })
+            .collect();
+        failures.sort();
+        failures
+    }
+
     /// How many files have an id.
     pub fn len(&self) -> usize {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);

@@ -93,6 +93,7 @@ pub(crate) fn render(analysis: &Analysis) -> String {
         match failure {
             Failure::Unreadable { path, reason } => writeln!(text, "unreadable {path}: {reason}"),
             Failure::RulePanicked(rule) => writeln!(text, "panicked {}", rule.code),
+            Failure::DeploymentPanicked { name } => writeln!(text, "panicked in {name}"),
         }
         .expect("text takes more text");
     }
