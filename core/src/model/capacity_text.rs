@@ -8,8 +8,8 @@ const MAXIMUM_TERMS: usize = 4;
 
 /// `10 nodes × 31 addresses = 310`, `(3 + 1) nodes × 31 + (10 + 1) nodes × 51 addresses = 685`
 pub(super) fn addresses_text(pools: &[PoolDemand<'_>], private_endpoints: usize, moment: Moment) -> String {
-    let pools = taking_part(pools, moment);
     let needed: Amount = pools.iter().map(|pool| pool.addresses_at(moment)).sum();
+    let pools = taking_part(pools, moment);
     let needed = needed.plus(Amount::exactly(private_endpoints as u64));
     let terms: Vec<String> = if pools.len() > MAXIMUM_TERMS {
         vec![format!("{} × their addresses", many(&pools, moment))]
@@ -31,14 +31,13 @@ pub(super) fn addresses_text(pools: &[PoolDemand<'_>], private_endpoints: usize,
 
 /// `30 nodes`, `25 + 3 nodes = 28`, `(20 + 2) + (10 + 1) nodes + 1 private endpoint = 34`
 pub(super) fn nodes_text(pools: &[PoolDemand<'_>], private_endpoints: usize, moment: Moment) -> String {
-    let pools = taking_part(pools, moment);
     let nodes: Amount = pools.iter().map(|pool| pool.nodes_at(moment)).sum();
+    let pools = taking_part(pools, moment);
     let sum = nodes.plus(Amount::exactly(private_endpoints as u64));
     let is_sum = moment == Moment::Upgrading && pools.iter().any(|pool| pool.surge_nodes() > 0);
-    if pools.len() <= 1 && !is_sum && private_endpoints == 0 {
-        return format!("{sum} {}", noun(sum.least));
-    }
     let mut terms = match pools.as_slice() {
+        [] | [_] if !is_sum => format!("{nodes} {}", noun(nodes.least)),
+        [] => String::new(),
         [pool] => count(pool, moment).trim_matches(['(', ')']).to_owned() + " nodes",
         pools if pools.len() > MAXIMUM_TERMS => many(pools, moment),
         pools => {
@@ -46,6 +45,10 @@ pub(super) fn nodes_text(pools: &[PoolDemand<'_>], private_endpoints: usize, mom
             terms.join(" + ") + " nodes"
         }
     };
+    let is_single = pools.len() <= 1 || pools.len() > MAXIMUM_TERMS;
+    if is_single && !is_sum && private_endpoints == 0 {
+        return terms;
+    }
     terms.push_str(&endpoints_text(private_endpoints));
     format!("{terms} = {sum}")
 }

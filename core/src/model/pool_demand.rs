@@ -32,7 +32,7 @@ pub struct PoolDemand<'a> {
     /// How many pools this one stands for: more than one where the number of instances is not known.
     pub instances: Amount,
     /// Why the network model or the number of instances is not known.
-    unknown: Vec<Unknown>,
+    pub unknown: Vec<Unknown>,
 }
 
 impl PoolDemand<'_> {

@@ -122,23 +122,19 @@ impl<'a> View<'a> {
                 }
             }
         }
-        let capacity = |subnet| self.subnet_capacity(subnet, wanted);
-        subnets.into_iter().filter_map(capacity).collect()
+        let of_this_use = |subnet: &&Subnet| self.is_used(subnet, wanted);
+        subnets
+            .into_iter()
+            .filter(of_this_use)
+            .filter_map(|subnet| self.subnet_capacity(subnet))
+            .collect()
     }
 
-    /// The capacity of a subnet that node pools are in; none when its prefixes are unknown, which is noted,
-    /// or when its use is another one.
-    pub fn subnet_capacity(&self, subnet: &'a Subnet, wanted: SubnetUse) -> Option<SubnetCapacity<'a>> {
+    /// The capacity of a subnet that node pools are in; none when no pool is, or when its prefixes are
+    /// unknown, which is noted.
+    pub fn subnet_capacity(&self, subnet: &'a Subnet) -> Option<SubnetCapacity<'a>> {
         let pools = self.demands_on(subnet);
-        let in_use = use_of(&pools);
-        if in_use.is_none() && wanted == SubnetUse::NodesAndPods {
-            let unknown = pools.iter().filter(|pool| pool.model.is_none());
-            unknown.for_each(|pool| {
-                pool.unknown_nodes(Moment::Running)
-                    .for_each(|unknown| self.note(unknown));
-            });
-        }
-        if in_use.unwrap_or(SubnetUse::NodesOnly) != wanted {
+        if pools.is_empty() {
             return None;
         }
         let prefixes = self.complete_ranges(&subnet.prefixes)?;
@@ -155,6 +151,20 @@ impl<'a> View<'a> {
             private_endpoints: self.private_endpoints_in(subnet),
             pools,
         })
+    }
+
+    /// Whether a subnet is used like this. While that is not known of all its pools, the others decide, and
+    /// it is noted that there may be pods as well.
+    fn is_used(&self, subnet: &'a Subnet, wanted: SubnetUse) -> bool {
+        let pools = self.demands_on(subnet);
+        let in_use = use_of(&pools);
+        if in_use.is_none() && wanted == SubnetUse::NodesAndPods {
+            let undetermined = pools.iter().filter(|pool| pool.model.is_none());
+            undetermined
+                .flat_map(|pool| &pool.unknown)
+                .for_each(|unknown| self.note(unknown));
+        }
+        in_use.unwrap_or(SubnetUse::NodesOnly) == wanted
     }
 
     /// Whether a subnet is too small; false when that hangs on something unknown, which is noted.

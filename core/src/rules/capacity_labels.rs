@@ -35,7 +35,11 @@ pub(super) fn subnet_is_too_small<'r>(
     let (subnet, has) = (capacity.subnet_text(), capacity.room_text());
     let message = format!("{needed}, but subnet {subnet} has only {has}");
     let finding = report.finding(pool.nodes.fact(), message);
-    label_pools(finding, &capacity.pools, pool, moment);
+    let first_pools_subnet = |pool: &PoolDemand<'_>| {
+        let text = "this pool names no subnet, so Azure puts it into that of the cluster's first pool";
+        (!net.is_written(&pool.pool.subnet)).then_some(text)
+    };
+    label_pools(finding, &capacity.pools, pool, moment, first_pools_subnet);
     for prefix in &capacity.prefixes {
         let usable = usable_addresses(prefix.network.prefix_len());
         let size = usable.saturating_add(RESERVED_IN_SUBNET);
@@ -49,22 +53,24 @@ pub(super) fn subnet_is_too_small<'r>(
     Some(finding.help(larger_subnet(capacity, pool, moment, net)))
 }
 
-/// Labels every number of every pool, those of the blamed one first.
+/// Labels every number of every pool, those of the blamed one first, and says what else is to be said of a
+/// pool.
 pub(super) fn label_pools<'a>(
     finding: &mut Draft,
     pools: &[PoolDemand<'a>],
     blamed: &PoolDemand<'a>,
     moment: Moment,
+    remark: impl Fn(&PoolDemand<'a>) -> Option<&'static str>,
 ) {
-    label_pool(finding, blamed, moment, true);
+    label_pool(finding, blamed, moment, remark(blamed));
     for pool in pools {
         if pool.pool.id != blamed.pool.id && pool.nodes_at(moment).least > 0 {
-            label_pool(finding, pool, moment, false);
+            label_pool(finding, pool, moment, remark(pool));
         }
     }
 }
 
-fn label_pool(finding: &mut Draft, pool: &PoolDemand<'_>, moment: Moment, is_primary: bool) {
+fn label_pool(finding: &mut Draft, pool: &PoolDemand<'_>, moment: Moment, remark: Option<&'static str>) {
     let mut written: Vec<(Blame, String)> = Vec::new();
     // What is not written is blamed on the pool as a whole, so all of it goes into one label.
     let mut omitted: Vec<(Blame, String)> = Vec::new();
@@ -72,10 +78,8 @@ fn label_pool(finding: &mut Draft, pool: &PoolDemand<'_>, moment: Moment, is_pri
         true => omitted.push((blame, text)),
         false => written.push((blame, text)),
     };
-    if !is_primary {
-        let nodes = &pool.nodes;
-        add(nodes.fact().into(), nodes.default, nodes_label(nodes));
-    }
+    let nodes = &pool.nodes;
+    add(nodes.fact().into(), nodes.default, nodes_label(nodes));
     if pool.pods_in_node_subnet() == Some(true) {
         let pods = &pool.max_pods;
         add(pods.fact().into(), pods.default, pods_label(pods));
@@ -83,6 +87,9 @@ fn label_pool(finding: &mut Draft, pool: &PoolDemand<'_>, moment: Moment, is_pri
     if moment == Moment::Upgrading && pool.surge_nodes() > 0 {
         let surge = &pool.surge;
         add(surge.fact().into(), surge.default, surge_label(pool));
+    }
+    if let Some(text) = remark {
+        omitted.push((pool.pool.declared.fact().into(), text.to_owned()));
     }
     for (blame, text) in written {
         finding.because(blame, text);
@@ -95,9 +102,10 @@ fn label_pool(finding: &mut Draft, pool: &PoolDemand<'_>, moment: Moment, is_pri
 
 pub(super) fn nodes_label(nodes: &Figure<Amount>) -> String {
     let (number, noun) = (nodes.value, if nodes.value.least == 1 { "node" } else { "nodes" });
-    match (nodes.default, last_name(&nodes.site)) {
+    match (nodes.default, nodes.site.property_name()) {
         (true, name) => format!("{name} is not set: {number} {noun}"),
         (false, "max_count" | "maxCount") => format!("{number} {noun} at most"),
+        (false, "min_count" | "minCount") => format!("{number} {noun} at least"),
         (false, _) => format!("{number} {noun}"),
     }
 }
@@ -107,7 +115,7 @@ fn pods_label(pods: &Figure<Amount>) -> String {
     match pods.default {
         true => format!(
             "{} is not set: {number} pods per node, and the node itself: {addresses} addresses",
-            last_name(&pods.site)
+            pods.site.property_name()
         ),
         false => format!("{number} pods and the node itself: {addresses} addresses per node"),
     }
@@ -119,7 +127,7 @@ fn surge_label(pool: &PoolDemand<'_>) -> String {
     match (pool.surge.default, pool.surge.value) {
         (true, _) => format!(
             "{} is not set: an upgrade adds 10 % of {nodes}, {surge} {noun}",
-            last_name(&pool.surge.site)
+            pool.surge.site.property_name()
         ),
         (false, Some(Surge::Percent(percent))) => {
             format!("an upgrade adds {percent} % of {nodes}, {surge} {noun}")
@@ -128,9 +136,16 @@ fn surge_label(pool: &PoolDemand<'_>) -> String {
     }
 }
 
-/// The name of a property without its path: `max_pods`.
-pub(super) fn last_name(site: &Site) -> &str {
-    site.property.rsplit('.').next().unwrap_or_default()
+/// `max_pods`, or `max_pods of node pool web` where there are several pools.
+fn of_pool(site: &Site, pool: &PoolDemand<'_>, pools: &[PoolDemand<'_>]) -> String {
+    let property = site.property_name();
+    match pools {
+        [_] => property.to_owned(),
+        _ => format!(
+            "{property} of node pool {}",
+            called(&pool.pool.name, &pool.pool.declared)
+        ),
+    }
 }
 
 /// The prefix that fits, upgrades included, and what else would help the blamed pool.
@@ -155,7 +170,7 @@ fn larger_subnet(
     }
     let mut others = smaller_pool(capacity, pool);
     if moment == Moment::Upgrading && pool.surge_nodes() > 1 && one_surge_node_fits(capacity, pool) {
-        others.push(format!("{} 1", last_name(&pool.surge.site)));
+        others.push(format!("{} 1", of_pool(&pool.surge.site, pool, &capacity.pools)));
     }
     if !others.is_empty() {
         help.push_str("; or ");
@@ -172,7 +187,7 @@ fn free_range_text(capacity: &SubnetCapacity<'_>, prefix: u8, net: View<'_>) -> 
     let home = &net.network[id];
     let range = net.network.free_subnet_range(home, capacity.subnet, prefix)?;
     let name = called(&home.name, &home.declared);
-    Some(format!(", {range} is free in {name}"))
+    Some(format!(": {range} is free in {name}"))
 }
 
 /// What of the blamed pool could be smaller, everything else unchanged.
@@ -184,13 +199,19 @@ fn smaller_pool(capacity: &SubnetCapacity<'_>, pool: &PoolDemand<'_>) -> Vec<Str
     let left = left_for(capacity, pool);
     let nodes = largest_pool(left, pool.addresses_of_node.least, surge);
     if nodes > 0 && !pool.nodes.default {
-        ways.push(format!("{} at most {nodes}", last_name(&pool.nodes.site)));
+        ways.push(format!(
+            "{} at most {nodes}",
+            of_pool(&pool.nodes.site, pool, &capacity.pools)
+        ));
     }
     let upgrading = pool.nodes_at(Moment::Upgrading).least;
     if pool.pods_in_node_subnet() == Some(true)
         && let Some(pods) = largest_max_pods(left, upgrading)
     {
-        ways.push(format!("{} at most {pods}", last_name(&pool.max_pods.site)));
+        ways.push(format!(
+            "{} at most {pods}",
+            of_pool(&pool.max_pods.site, pool, &capacity.pools)
+        ));
     }
     ways
 }
@@ -227,9 +248,7 @@ pub(super) fn pod_range_is_too_small(
     // that may be absent is not to blame.
     let is_certain = pool.conditions() <= conditions(&range.site.owner.presence);
     let finding = if is_certain && !capacity.range.default {
-        let finding = report.finding(range, message);
-        finding.because(pool.nodes.fact(), nodes_label(&pool.nodes));
-        finding
+        report.finding(range, message)
     } else {
         let finding = report.finding(pool.nodes.fact(), message);
         let range_label = match capacity.range.default {
@@ -239,11 +258,14 @@ pub(super) fn pod_range_is_too_small(
         finding.because(range, range_label);
         finding
     };
-    label_pools(finding, &capacity.pools, pool, moment);
+    label_pools(finding, &capacity.pools, pool, moment, |_| None);
     let mut help = wider_pod_range(capacity, net);
     if let (true, [_], Some(surge)) = (!pool.nodes.default, &*capacity.pools, pool.surge.value) {
         let nodes = largest_pool(capacity.room, 1, surge);
-        help.push_str(&format!("; or {} at most {nodes}", last_name(&pool.nodes.site)));
+        help.push_str(&format!(
+            "; or {} at most {nodes}",
+            of_pool(&pool.nodes.site, pool, &capacity.pools)
+        ));
     }
     finding.help(help).azure_error(pod_range_error(capacity.model));
 }

@@ -91,7 +91,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     };
     let finding = report.finding(pool.nodes.fact(), message);
     finding.severity(severity).help("use Azure CNI Overlay, which needs no routes, or several clusters");
-    label_pools(finding, &routes.pools, pool, moment);
+    label_pools(finding, &routes.pools, pool, moment, |_| None);
     if let Some(table) = routes.table.filter(|_| custom > 0) {
         finding.because(table.declared.fact(), format!("{custom} routes of its own"));
     }

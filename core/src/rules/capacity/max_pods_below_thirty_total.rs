@@ -1,7 +1,7 @@
 use crate::model::arithmetic::{MAX_PODS, MINIMUM_PODS_OF_POOL};
 use crate::model::resource::Resource;
 use crate::model::view::View;
-use crate::rules::capacity_labels::{last_name, nodes_label};
+use crate::rules::capacity_labels::nodes_label;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -86,6 +86,6 @@ fn check(resource: Resource<'_>, net: View<'_>, report: &mut Report) {
     report
         .finding(pods, format!("{number} {noun} × {max_pods} pods = {total}, but a pool must take {MINIMUM_PODS_OF_POOL}"))
         .because(nodes.fact(), nodes_label(&nodes))
-        .help(format!("use at least {needed} nodes, or {} {each}", last_name(pods.site)))
+        .help(format!("use at least {needed} nodes, or {} {each}", pods.site.property_name()))
         .azure_error("InsufficientAgentPoolMaxPodsPerAgentPool");
 }
