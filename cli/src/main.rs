@@ -1,1 +1,31 @@
-fn main() {}
+//! The command line of akslint.
+
+mod arguments;
+mod check;
+mod explain;
+mod output;
+mod progress;
+mod request;
+mod rules;
+mod snippet;
+mod summary;
+mod text;
+
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let (arguments, matches) = arguments::parse();
+    let color = arguments.color;
+    let done = match arguments.command {
+        Command::Check(options) => check::run(&options, &matches, color),
+        Command::Explain { rule } => explain::run(&rule, color),
+        Command::Rules { format } => rules::run(format),
+        Command::Completions { shell } => output::print(&Arguments::completions(shell)),
+    };
+    done.unwrap_or_else(|problem| {
+        output::complain(&problem);
+        ExitCode::from(output::COULD_NOT_RUN)
+    })
+}

@@ -1,0 +1,110 @@
+//! From options to what the library is asked.
+
+use std::io::Read;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use akslint_core::Settings;
+use akslint_core::calendar::Date;
+use akslint_core::rules::{self, UnknownRule};
+use akslint_core::settings::{Selector, VariableInputs, VariableOption};
+use akslint_core::source::{FileSystem, OsFileSystem, OverlayFileSystem};
+use clap::ArgMatches;
+
+use crate::arguments::Check;
+use crate::output::Problem;
+
+pub(crate) struct Request {
+    pub(crate) file_system: Arc<dyn FileSystem>,
+    pub(crate) settings: Settings,
+}
+
+/// What the options ask for. Standard input is read here when they name it.
+pub(crate) fn request(options: &Check, matches: &ArgMatches) -> Result<Request, Problem> {
+    let mut settings = Settings::as_of(options.as_of.unwrap_or_else(today));
+    if !options.select.is_empty() {
+        settings.select = selectors(&options.select)?;
+    }
+    settings.ignore = selectors(&options.ignore)?;
+    settings.variables = variables(options, matches);
+    settings.paths = options.paths.clone();
+    let here = std::env::current_dir().map_err(|error| format!("cannot find the current folder: {error}"))?;
+    let mut file_system: Arc<dyn FileSystem> = Arc::new(OsFileSystem::new(here));
+    if let Some((path, text)) = standard_input(options)? {
+        file_system = Arc::new(OverlayFileSystem::new(file_system, [(path.clone(), text)]));
+        for asked in settings.paths.iter_mut().filter(|asked| *asked == "-") {
+            asked.clone_from(&path);
+        }
+    }
+    Ok(Request {
+        file_system,
+        settings,
+    })
+}
+
+fn standard_input(options: &Check) -> Result<Option<(String, Vec<u8>)>, Problem> {
+    let is_asked_for = options.paths.iter().any(|path| path == "-");
+    match &options.stdin_filename {
+        Some(path) if is_asked_for => {
+            let mut text = Vec::new();
+            let read = std::io::stdin().lock().read_to_end(&mut text);
+            read.map_err(|error| format!("cannot read standard input: {error}"))?;
+            Ok(Some((path.clone(), text)))
+        }
+        Some(_) => Err("--stdin-filename names the file of the path `-`, which is not given".to_owned()),
+        None if is_asked_for => Err("the path `-` needs --stdin-filename".to_owned()),
+        None => Ok(None),
+    }
+}
+
+fn selectors(words: &[String]) -> Result<Vec<Selector>, Problem> {
+    let selectors = words.iter().map(|word| rules::selector(word));
+    selectors
+        .collect::<Result<_, _>>()
+        .map_err(|unknown| no_such_rule(&unknown))
+}
+
+/// For the user who misspelled a rule.
+pub(crate) fn no_such_rule(unknown: &UnknownRule) -> Problem {
+    let word = &unknown.word;
+    match unknown.nearest {
+        Some(nearest) => format!("no rule is called '{word}'\n\n  tip: a similar one exists: '{nearest}'"),
+        None => format!("no rule is called '{word}'\n\n  tip: `akslint rules` lists them"),
+    }
+}
+
+fn variables(options: &Check, matches: &ArgMatches) -> VariableInputs {
+    let mut environment: Vec<(String, String)> = std::env::vars_os()
+        .filter_map(|(name, value)| {
+            let name = name.to_str()?.strip_prefix("TF_VAR_")?.to_owned();
+            Some((name, value.into_string().ok()?))
+        })
+        .collect();
+    environment.sort();
+    // The later of --var and --var-file wins, so their places on the command line count.
+    let places = |id: &str| {
+        let check = matches.subcommand_matches("check");
+        let indices = check.and_then(|check| check.indices_of(id));
+        indices.into_iter().flatten().collect::<Vec<usize>>()
+    };
+    let assignments = options
+        .variables
+        .iter()
+        .map(|(name, value)| VariableOption::Assignment {
+            name: name.clone(),
+            value: value.clone(),
+        });
+    let files = options.variable_files.iter().cloned().map(VariableOption::File);
+    let mut placed: Vec<(usize, VariableOption)> = places("variables").into_iter().zip(assignments).collect();
+    placed.extend(places("variable_files").into_iter().zip(files));
+    placed.sort_by_key(|(place, _)| *place);
+    VariableInputs {
+        environment,
+        options: placed.into_iter().map(|(_, option)| option).collect(),
+    }
+}
+
+fn today() -> Date {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    Date::from_days_since_epoch(since.map_or(0, |since| since.as_secs() / (24 * 60 * 60)))
+}

@@ -1,0 +1,182 @@
+//! Findings for people: each with its source, drawn by miette.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use akslint_core::finding::{Finding, Label};
+use akslint_core::report::plain::wrapped;
+use akslint_core::source::{FileId, SourceFile};
+use akslint_core::{Analysis, Severity};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+
+use crate::snippet::Snippet;
+
+/// All findings, with an empty line after each.
+pub(crate) fn findings(analysis: &Analysis, is_colored: bool, width: usize) -> String {
+    let is_plain = std::env::var("TERM").is_ok_and(|kind| kind == "dumb" || kind == "linux");
+    let theme = match (is_plain, is_colored) {
+        (true, _) => GraphicalTheme::none(),
+        (false, true) => GraphicalTheme::unicode(),
+        (false, false) => GraphicalTheme::unicode_nocolor(),
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(width)
+        .without_cause_chain()
+        .without_syntax_highlighting();
+    let readers = readers(analysis);
+    let mut text = String::new();
+    for finding in &analysis.findings {
+        text.push_str(&drawn(finding, analysis, &readers, &handler, width));
+        text.push('\n');
+    }
+    text
+}
+
+/// The names of the deployments that read each file.
+fn readers(analysis: &Analysis) -> HashMap<FileId, Vec<&str>> {
+    let mut readers: HashMap<FileId, Vec<&str>> = HashMap::new();
+    for deployment in &analysis.deployments {
+        for file in &deployment.files {
+            readers.entry(*file).or_default().push(&deployment.name);
+        }
+    }
+    readers
+}
+
+fn drawn(
+    finding: &Finding,
+    analysis: &Analysis,
+    readers: &HashMap<FileId, Vec<&str>>,
+    handler: &GraphicalReportHandler,
+    width: usize,
+) -> String {
+    let mut groups = by_file(finding, analysis).into_iter();
+    let mut text = String::new();
+    if let Some((file, labels)) = groups.next() {
+        let title = format!(
+            "{} {} {}",
+            finding.severity.word(),
+            finding.rule.code,
+            finding.rule.name
+        );
+        let drawing = Drawing {
+            title: Some(title),
+            message: &finding.message,
+            severity: finding.severity,
+            source: Snippet(&file),
+            labels,
+        };
+        let _ = handler.render_report(&mut text, &drawing);
+    }
+    for (file, labels) in groups {
+        let drawing = Drawing {
+            title: None,
+            message: "",
+            severity: finding.severity,
+            source: Snippet(&file),
+            labels,
+        };
+        let mut frame = String::new();
+        let _ = handler.render_report(&mut frame, &drawing);
+        // The first line is that of the message, which the first frame has.
+        text.push_str(frame.split_once('\n').map_or("", |(_, frame)| frame));
+    }
+    let readers = readers
+        .get(&finding.primary.span.file)
+        .map_or(&[][..], Vec::as_slice);
+    let is_in_all = readers
+        .iter()
+        .all(|name| finding.deployments.iter().any(|known| known == name));
+    let deployments = finding.deployments.join(", ");
+    let details = [
+        ("help", finding.help.as_deref()),
+        ("azure", finding.azure_error),
+        ("only in", (!is_in_all).then_some(deployments.as_str())),
+    ];
+    for (word, detail) in details {
+        if let Some(detail) = detail {
+            text.push_str(&detail_lines(word, detail, width));
+        }
+    }
+    // An address is not broken into lines: terminals could not follow it.
+    text.push_str(&format!("  docs: {}\n", finding.rule.url()));
+    text
+}
+
+/// `  help: …`, its further lines below the first.
+fn detail_lines(word: &str, detail: &str, width: usize) -> String {
+    let start = format!("  {word}: ");
+    let rest = format!("\n{}", " ".repeat(start.len()));
+    let lines = wrapped(detail, width.saturating_sub(start.len()).max(20));
+    format!("{start}{}\n", lines.replace('\n', &rest))
+}
+
+/// The labels of each file, the primary label's file first.
+fn by_file(finding: &Finding, analysis: &Analysis) -> Vec<(Arc<SourceFile>, Vec<LabeledSpan>)> {
+    let mut groups: Vec<(Arc<SourceFile>, Vec<LabeledSpan>)> = Vec::new();
+    let mut add = |label: &Label, is_primary: bool| {
+        let span = (label.span.start as usize)..(label.span.end as usize);
+        let drawn = if is_primary {
+            LabeledSpan::new_primary_with_span(Some(label.message.clone()), span)
+        } else {
+            LabeledSpan::new_with_span(Some(label.message.clone()), span)
+        };
+        match groups.iter_mut().find(|(file, _)| file.id == label.span.file) {
+            Some((_, labels)) => labels.push(drawn),
+            None => groups.push((analysis.sources.file(label.span.file), vec![drawn])),
+        }
+    };
+    add(&finding.primary, true);
+    for label in &finding.related {
+        add(label, false);
+    }
+    groups
+}
+
+/// One frame: what miette draws.
+struct Drawing<'d> {
+    title: Option<String>,
+    message: &'d str,
+    severity: Severity,
+    source: Snippet<'d>,
+    labels: Vec<LabeledSpan>,
+}
+
+impl fmt::Display for Drawing<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.message)
+    }
+}
+
+impl fmt::Debug for Drawing<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.message)
+    }
+}
+
+impl std::error::Error for Drawing<'_> {}
+
+impl Diagnostic for Drawing<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.title
+            .as_ref()
+            .map(|title| Box::new(title) as Box<dyn fmt::Display>)
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Info => miette::Severity::Advice,
+        })
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.source)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+}
