@@ -46,6 +46,15 @@ pub(super) fn subnet_is_too_small<'r>(
         let text = format!("{size} addresses less the {RESERVED_IN_SUBNET} that Azure keeps: {usable}");
         finding.because(prefix.fact, text);
     }
+    if pool.pods_in_node_subnet() == Some(true)
+        && let Ok(cluster) = net.cluster_of(pool.pool)
+        && let Some(plugin) = net.read_written(&cluster.network_plugin)
+    {
+        finding.because(
+            plugin,
+            "without overlay or a pod subnet, pods take addresses of their node's subnet",
+        );
+    }
     for endpoint in &capacity.private_endpoints {
         let text = "the private endpoint of the API server takes 1 address of this subnet";
         finding.because(endpoint.fact(), text);
