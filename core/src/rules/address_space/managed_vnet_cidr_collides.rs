@@ -1,5 +1,6 @@
 use crate::model::cidr::overlap;
 use crate::model::cluster::Cluster;
+use crate::model::node_pool::NodePool;
 use crate::model::reserved::MANAGED_NETWORK;
 use crate::model::view::View;
 use crate::rules::advice::other_cluster_range;
@@ -18,6 +19,11 @@ rule! {
     /// resource "azurerm_kubernetes_cluster" "shop" {
     ///   name = "aks-shop"
     ///
+    ///   default_node_pool {
+    ///     name       = "system"
+    ///     node_count = 3
+    ///   }
+    ///
     ///   network_profile {
     ///     network_plugin      = "azure"
     ///     network_plugin_mode = "overlay"
@@ -29,6 +35,11 @@ rule! {
     /// ```terraform
     /// resource "azurerm_kubernetes_cluster" "shop" {
     ///   name = "aks-shop"
+    ///
+    ///   default_node_pool {
+    ///     name       = "system"
+    ///     node_count = 3
+    ///   }
     ///
     ///   network_profile {
     ///     network_plugin      = "azure"
@@ -58,12 +69,17 @@ rule! {
 
 fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     let pools = net.pools_of(cluster);
-    if pools.is_empty() || net.brings_subnet(cluster) {
+    let is_in_subnet = |pool: &&NodePool| net.quietly().read_written(&pool.subnet).is_some();
+    if pools.is_empty() || pools.iter().any(is_in_subnet) {
         return;
     }
     for (purpose, range) in net.cluster_ranges(cluster) {
         if !overlap(range.network, MANAGED_NETWORK) {
             continue;
+        }
+        if let Some(unknown) = pools.iter().find(|pool| net.is_written(&pool.subnet)) {
+            net.read_written(&unknown.subnet);
+            return;
         }
         let message = format!(
             "{} {} overlaps {MANAGED_NETWORK}, the virtual network that AKS makes for this cluster",
