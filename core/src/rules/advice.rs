@@ -41,6 +41,16 @@ pub(super) fn label_subnets(finding: &mut Draft, subnets: &[Overlap<'_, Subnet>]
     }
 }
 
+/// What a range contributed: "the pod CIDR", or that nobody wrote one.
+pub(super) fn range_label(purpose: RangeUse, range: &EffectiveRange) -> String {
+    let noun = purpose.noun();
+    if range.default {
+        format!("no {noun} is set here, so {} counts", range.network)
+    } else {
+        format!("the {noun}")
+    }
+}
+
 /// A service range that collides with nothing here, and the DNS address in it.
 pub(super) fn other_service_range(net: View<'_>, cluster: &Cluster, range: &EffectiveRange) -> String {
     let property = range.site.property_name();

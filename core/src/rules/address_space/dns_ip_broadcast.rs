@@ -3,7 +3,9 @@ use ipnet::IpNet;
 use crate::model::cidr::position;
 use crate::model::cluster::Cluster;
 use crate::model::effective::usual_dns_address;
+use crate::model::resource::RangeUse;
 use crate::model::view::View;
+use crate::rules::advice::range_label;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -71,7 +73,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         );
         let finding = report
             .finding(dns, message)
-            .because(range.fact(), "the service CIDR")
+            .because(range.fact(), range_label(RangeUse::Service, &range))
             .azure_error("DnsBroadcastAddressConflicting");
         if let Some(usual) = usual_dns_address(range.network) {
             finding.help(format!("set {} to {usual}", dns.site.property_name()));

@@ -1,7 +1,8 @@
 use crate::model::cidr::overlap;
 use crate::model::cluster::Cluster;
+use crate::model::resource::RangeUse;
 use crate::model::view::View;
-use crate::rules::advice::{other_pod_range, other_service_range};
+use crate::rules::advice::{other_pod_range, other_service_range, range_label};
 use crate::rules::{Report, rule};
 
 rule! {
@@ -75,7 +76,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
             };
             report
                 .finding(service.fact(), message)
-                .because(pod.fact(), "the pod CIDR")
+                .because(pod.fact(), range_label(RangeUse::Pod, pod))
                 .azure_error("PodCidrOverlapServiceCidr")
                 .help(help);
         }

@@ -20,10 +20,9 @@ rule! {
     ///   name = "aks-shop"
     ///
     ///   network_profile {
-    ///     network_plugin      = "azure"
-    ///     network_plugin_mode = "overlay"
-    ///     service_cidr        = "10.0.0.0/8"
-    ///     dns_service_ip      = "10.0.0.10"
+    ///     network_plugin = "azure"
+    ///     service_cidr   = "10.0.0.0/8"
+    ///     dns_service_ip = "10.0.0.10"
     ///   }
     /// }
     /// ```
@@ -33,10 +32,9 @@ rule! {
     ///   name = "aks-shop"
     ///
     ///   network_profile {
-    ///     network_plugin      = "azure"
-    ///     network_plugin_mode = "overlay"
-    ///     service_cidr        = "10.0.0.0/16"
-    ///     dns_service_ip      = "10.0.0.10"
+    ///     network_plugin = "azure"
+    ///     service_cidr   = "10.0.0.0/16"
+    ///     dns_service_ip = "10.0.0.10"
     ///   }
     /// }
     /// ```
