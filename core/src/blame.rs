@@ -18,13 +18,14 @@ pub(crate) fn finding(draft: Draft, sources: &Sources) -> Finding {
     let mut labels = Labels {
         primary: primary.span,
         related: Vec::new(),
+        reasons: Vec::new(),
     };
     for step in draft.primary.from.steps() {
         labels.add(step.span, step_message(*step));
     }
     for (blame, text) in &draft.because {
         let nearest = nearest_owned(&blame.from, sources);
-        labels.add(nearest.span, text);
+        labels.add_reason(nearest.span, text);
         for step in blame.from.steps() {
             labels.add(step.span, step_message(*step));
         }
@@ -59,9 +60,21 @@ pub(crate) fn finding(draft: Draft, sources: &Sources) -> Finding {
 struct Labels {
     primary: Span,
     related: Vec<Label>,
+    /// The places of those that are more than a step of a value.
+    reasons: Vec<Span>,
 }
 
 impl Labels {
+    /// What a fact contributed says more than how a value came there.
+    fn add_reason(&mut self, span: Span, message: &str) {
+        let steps = self.related.iter_mut().filter(|label| label.span == span);
+        for label in steps.filter(|label| !self.reasons.contains(&label.span)) {
+            message.clone_into(&mut label.message);
+        }
+        self.add(span, message);
+        self.reasons.push(span);
+    }
+
     /// Each place is named once, and a place inside one already named is not a second one.
     fn add(&mut self, span: Span, message: &str) {
         let repeats = |known: Span| known == span || span.contains(known) && known.file == span.file;

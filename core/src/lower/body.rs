@@ -117,7 +117,7 @@ impl Body {
     /// A list written in the plural, or in the singular as a list of one.
     pub(super) fn plural_or_singular(&self, plural: &str, singular: &str) -> Option<Property> {
         let single = self.property(singular);
-        let single = single.map(|property| Property::new(listed(&property.value), property.site));
+        let single = single.map(|property| Property::singular(listed(&property.value), property.site));
         match (self.property(plural), single) {
             (Some(plural), Some(singular)) => Some(plural.or(&singular)),
             (plural, singular) => plural.or(singular),

@@ -20,11 +20,25 @@ use super::value::filled;
 pub(super) struct Property {
     pub(super) value: Value,
     pub(super) site: Arc<Site>,
+    /// Written in the singular where the model has a list: its one member is the property itself.
+    is_singular: bool,
 }
 
 impl Property {
     pub(super) fn new(value: Value, site: Arc<Site>) -> Self {
-        Property { value, site }
+        Property {
+            value,
+            site,
+            is_singular: false,
+        }
+    }
+
+    /// A list of one that is written as its member.
+    pub(super) fn singular(value: Value, site: Arc<Site>) -> Self {
+        Property {
+            is_singular: true,
+            ..Property::new(value, site)
+        }
     }
 
     /// This property, and another one wherever this one is not set.
@@ -51,7 +65,7 @@ impl Property {
     }
 
     pub(super) fn list_by<T>(&self, convert: &dyn Fn(&Value) -> Result<T, Unknown>) -> Option<List<T>> {
-        list(&self.value, &self.value.from, &self.site, convert)
+        list(self, &self.value, &self.value.from, convert)
     }
 }
 
@@ -134,22 +148,26 @@ fn attr<T>(
 }
 
 fn list<T>(
+    property: &Property,
     value: &Value,
     from: &Provenance,
-    site: &Arc<Site>,
     convert: &dyn Fn(&Value) -> Result<T, Unknown>,
 ) -> Option<List<T>> {
+    let site = &property.site;
     let from = seen_from_resource(&value.from, from, site);
     let state = match &value.kind {
         Kind::Null => return None,
         Kind::OneOf(one_of) => {
-            let yes = list(&one_of.yes, &from, site, convert);
-            let no = list(&one_of.no, &from, site, convert);
+            let yes = list(property, &one_of.yes, &from, convert);
+            let no = list(property, &one_of.no, &from, convert);
             choice(&one_of.condition, yes, no)?
         }
         Kind::Unknown(unknown) => State::Unknown(unknown.clone()),
         Kind::List(elements) | Kind::Tuple(elements) | Kind::Set(elements) => {
             let member = |(position, element): (usize, &Value)| {
+                if property.is_singular {
+                    return attr(element, &from, site, convert);
+                }
                 let site = Site {
                     owner: site.owner.clone(),
                     property: format!("{}[{position}]", site.property),

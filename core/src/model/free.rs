@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use ipnet::{IpNet, Ipv4Net};
 
 use super::attr::{Attr, List, State};
-use super::cidr::{Cidr, overlap};
+use super::cidr::Cidr;
 use super::network::Network;
 use super::reserved;
 use super::subnet::{Subnet, VirtualNetwork};
@@ -19,26 +19,50 @@ pub fn first_free(within: IpNet, prefix: u8, taken: &[IpNet]) -> Option<IpNet> {
         return None;
     }
     let size = 1_u64 << (32 - u32::from(prefix));
-    let end = u64::from(u32::from(within.broadcast())) + 1;
-    let mut start = u64::from(u32::from(within.network()));
-    // Each turn jumps behind one taken range, so there are at most as many turns as taken ranges.
-    while start + size <= end {
-        let address = Ipv4Addr::from(u32::try_from(start).ok()?);
-        let candidate = IpNet::V4(Ipv4Net::new(address, prefix).ok()?);
-        let Some(IpNet::V4(blocking)) = taken.iter().find(|range| overlap(**range, candidate)) else {
-            return Some(candidate);
-        };
-        let behind = u64::from(u32::from(blocking.broadcast())) + 1;
-        start = behind.max(start + size).next_multiple_of(size);
+    let bounds = |range: Ipv4Net| {
+        let (first, last) = (u32::from(range.network()), u32::from(range.broadcast()));
+        (u64::from(first), u64::from(last))
+    };
+    let (mut start, last) = bounds(within);
+    let mut blocking: Vec<(u64, u64)> = taken
+        .iter()
+        .filter_map(|range| match range {
+            IpNet::V4(range) => Some(bounds(*range)),
+            IpNet::V6(_) => None,
+        })
+        .collect();
+    blocking.sort_unstable();
+    for (from, to) in blocking {
+        if from >= start + size {
+            break;
+        }
+        if to >= start {
+            start = (to + 1).next_multiple_of(size);
+        }
     }
-    None
+    if start + size > last + 1 {
+        return None;
+    }
+    let address = Ipv4Addr::from(u32::try_from(start).ok()?);
+    Ipv4Net::new(address, prefix).ok().map(IpNet::V4)
 }
 
 impl Network {
     /// A private range of this prefix length that nothing in this deployment uses: `preferred` if that
     /// is free, otherwise the first one.
     pub fn free_range(&self, preferred: Option<IpNet>, prefix: u8) -> Option<IpNet> {
-        let taken = self.taken_ranges();
+        self.free_range_besides(preferred, prefix, &[])
+    }
+
+    /// The same where further ranges are about to be used.
+    pub fn free_range_besides(
+        &self,
+        preferred: Option<IpNet>,
+        prefix: u8,
+        besides: &[IpNet],
+    ) -> Option<IpNet> {
+        let mut taken = self.taken_ranges();
+        taken.extend_from_slice(besides);
         let [ten, seventeen_two, nineteen_two] = reserved::PRIVATE;
         let preferred = preferred.and_then(|range| first_free(range, prefix.max(range.prefix_len()), &taken));
         preferred.or_else(|| {

@@ -75,11 +75,19 @@ impl<'a> View<'a> {
     /// unknown or lies elsewhere is noted.
     pub fn subnets_of(&self, cluster: &'a Cluster) -> Vec<&'a Subnet> {
         let mut subnets: Vec<&Subnet> = Vec::new();
-        for pool in self.pools_of(cluster) {
+        for pool in &self.network.node_pools {
+            if !self.links_to(&pool.cluster, cluster.id) {
+                continue;
+            }
             for link in pool.subnet.iter().chain(&pool.pod_subnet) {
-                if let Some(id) = self.follow(link, "subnet")
-                    && !subnets.iter().any(|known| known.id == id)
+                let is_known = |id: Id<Subnet>| subnets.iter().any(|known| known.id == id);
+                // Each question whether a pool exists can double the worlds, so it is asked last.
+                if matches!(self.target(link), Some(Target::Here(id)) if is_known(*id))
+                    || !self.is_present(&pool.declared)
                 {
+                    continue;
+                }
+                if let Some(id) = self.follow(link, "subnet") {
                     subnets.push(&self.network[id]);
                 }
             }

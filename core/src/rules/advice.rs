@@ -51,29 +51,29 @@ pub(super) fn range_label(purpose: RangeUse, range: &EffectiveRange) -> String {
     }
 }
 
+/// "service CIDR 10.2.0.0/16", or "default service CIDR 10.0.0.0/16" where nobody wrote it.
+pub(super) fn named(purpose: RangeUse, range: &EffectiveRange) -> String {
+    let default = if range.default { "default " } else { "" };
+    format!("{default}{} {}", purpose.noun(), range.network)
+}
+
 /// A service range that collides with nothing here, and the DNS address in it.
 pub(super) fn other_service_range(net: View<'_>, cluster: &Cluster, range: &EffectiveRange) -> String {
-    let property = range.site.property_name();
-    let Some(free) = free_range(net, None, range.network) else {
-        return other_range(property);
-    };
-    let dns = usual_dns_address(free).map(|address| {
+    let free = free_range(net, None, range.network, &[]);
+    let dns = free.and_then(usual_dns_address).map(|address| {
         let property = cluster.dns_service_ip_property();
         format!(", and {property} to {address}")
     });
-    format!(
-        "set {property} to {free}, which nothing here uses{}",
-        dns.unwrap_or_default()
-    )
+    other_range(range, free) + &dns.unwrap_or_default()
 }
 
 /// A pod range that collides with nothing here.
 pub(super) fn other_pod_range(net: View<'_>, range: &EffectiveRange) -> String {
-    let property = range.site.property_name();
-    match free_range(net, Some(reserved::DEFAULT_POD_RANGE), range.network) {
-        Some(free) => format!("set {property} to {free}, which nothing here uses"),
-        None => other_range(property),
-    }
+    // The range that other rules propose for services is left to them.
+    let for_services = free_range(net, None, reserved::DEFAULT_SERVICE_RANGE, &[]);
+    let besides: Vec<IpNet> = for_services.into_iter().collect();
+    let free = free_range(net, Some(reserved::DEFAULT_POD_RANGE), range.network, &besides);
+    other_range(range, free)
 }
 
 /// The same for either.
@@ -89,15 +89,29 @@ pub(super) fn other_cluster_range(
     }
 }
 
-fn free_range(net: View<'_>, preferred: Option<IpNet>, instead_of: IpNet) -> Option<IpNet> {
-    match instead_of {
-        IpNet::V4(range) => net
-            .network
-            .free_range(preferred, range.prefix_len().max(WIDEST_PROPOSED)),
-        IpNet::V6(_) => None,
-    }
+fn free_range(
+    net: View<'_>,
+    preferred: Option<IpNet>,
+    instead_of: IpNet,
+    besides: &[IpNet],
+) -> Option<IpNet> {
+    let IpNet::V4(range) = instead_of else {
+        return None;
+    };
+    let prefix = range.prefix_len().max(WIDEST_PROPOSED);
+    net.network.free_range_besides(preferred, prefix, besides)
 }
 
-fn other_range(property: &str) -> String {
-    format!("set {property} to a range that overlaps no network here")
+fn other_range(range: &EffectiveRange, free: Option<IpNet>) -> String {
+    let property = range.site.property_name();
+    let free = match free {
+        Some(free) => format!("{free}, which nothing here uses"),
+        None => "a range that overlaps no network here".to_owned(),
+    };
+    // A property in the plural holds ranges of its other family as well.
+    if property.ends_with('s') {
+        format!("replace {} in {property} with {free}", range.network)
+    } else {
+        format!("set {property} to {free}")
+    }
 }

@@ -1,6 +1,7 @@
 use crate::finding::Severity;
+use crate::model::cidr::overlap;
 use crate::model::cluster::Cluster;
-use crate::model::neighbours::{Place, called};
+use crate::model::neighbours::called;
 use crate::model::reserved::{reserved_by_aks, reserved_for_clusters};
 use crate::model::view::View;
 use crate::rules::advice::other_cluster_range;
@@ -75,16 +76,23 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
             let Some(reserved) = reserved_for_clusters(range.network) else {
                 continue;
             };
-            refused.extend(net.place_of(subnet));
             let name = called(&subnet.name, &subnet.declared);
-            report
+            let finding = report
                 .finding(range.fact, format!("subnet {name} ({range}) overlaps {reserved}, which AKS reserves"))
                 .because(cluster.declared.fact(), "this cluster is in the subnet")
                 .help(outside(net, range.network.prefix_len()));
+            if let Some(network) = net.virtual_network_of(subnet) {
+                refused.push(network.id);
+                for space in net.ranges(&network.address_space) {
+                    if overlap(space.network, range.network) {
+                        finding.because(space.fact, "the address space that the subnet is in");
+                    }
+                }
+            }
         }
     }
     for network in net.virtual_networks_of(cluster) {
-        if refused.contains(&Place::Here(network.id)) {
+        if refused.contains(&network.id) {
             continue;
         }
         for range in net.ranges(&network.address_space) {
@@ -104,7 +112,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
 
 fn outside(net: View<'_>, prefix: u8) -> String {
     match net.network.free_address_space(prefix.max(16)) {
-        Some(free) => format!("give the virtual network another range, such as {free}, which nothing here uses"),
-        None => "give the virtual network a range without the reserved ones".to_owned(),
+        Some(free) => format!("use a range without the reserved ones, such as {free}, which nothing here uses"),
+        None => "use a range without the reserved ones".to_owned(),
     }
 }

@@ -3,7 +3,7 @@ use crate::model::cluster::Cluster;
 use crate::model::neighbours::called;
 use crate::model::resource::RangeUse;
 use crate::model::view::View;
-use crate::rules::advice::{label_subnets, other_cluster_range, overlapped};
+use crate::rules::advice::{label_subnets, named, other_cluster_range, overlapped};
 use crate::rules::{Report, rule};
 
 rule! {
@@ -101,7 +101,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
             ),
             (None, None) => continue,
         };
-        let finding = report.finding(range.fact(), format!("default {} {} overlaps {what}", purpose.noun(), range.network));
+        let finding = report.finding(range.fact(), format!("{} overlaps {what}", named(purpose, &range)));
         label_subnets(finding, &subnets);
         for network in &networks {
             finding.because(network.range.fact, "the cluster is in this virtual network");

@@ -69,13 +69,9 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     }
 }
 
-fn check_list<'a>(
-    cluster: &'a Cluster,
-    list: &'a Option<List<Cidr>>,
-    noun: &str,
-    net: View<'a>,
-    report: &mut Report,
-) {
+type Ranges = Option<List<Cidr>>;
+
+fn check_list<'a>(cluster: &'a Cluster, list: &'a Ranges, noun: &str, net: View<'a>, report: &mut Report) {
     let Some(list) = list.as_ref().filter(|_| net.is_written(list)) else {
         return;
     };
@@ -105,7 +101,14 @@ fn check_list<'a>(
         texts.join(", "),
         words.join(", "),
     );
-    let help = format!("list one range for each of {}, in this order", words.join(", "));
+    let help = if given.iter().rev().eq(&families) {
+        let reversed: Vec<&str> = texts.iter().rev().copied().collect();
+        format!("list them as {}", reversed.join(", "))
+    } else if families.len() == 1 {
+        format!("list one {} range, or make the cluster dual stack", words.join(", "))
+    } else {
+        format!("list one range for each of {}, in this order", words.join(", "))
+    };
     let finding = report.finding(fact, message).help(help);
     if let Some(written) = net.read_written(&cluster.ip_families) {
         finding.because(written, "the IP families");

@@ -3,7 +3,7 @@ use crate::model::cluster::Cluster;
 use crate::model::node_pool::NodePool;
 use crate::model::reserved::MANAGED_NETWORK;
 use crate::model::view::View;
-use crate::rules::advice::other_cluster_range;
+use crate::rules::advice::{named, other_cluster_range};
 use crate::rules::{Report, rule};
 
 rule! {
@@ -82,9 +82,8 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
             return;
         }
         let message = format!(
-            "{} {} overlaps {MANAGED_NETWORK}, the virtual network that AKS makes for this cluster",
-            purpose.noun(),
-            range.network,
+            "{} overlaps {MANAGED_NETWORK}, the virtual network that AKS makes for this cluster",
+            named(purpose, &range),
         );
         let finding = report
             .finding(range.fact(), message)

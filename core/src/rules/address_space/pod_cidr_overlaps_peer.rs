@@ -1,7 +1,8 @@
 use crate::model::cluster::Cluster;
 use crate::model::neighbours::called;
+use crate::model::resource::RangeUse;
 use crate::model::view::View;
-use crate::rules::advice::other_pod_range;
+use crate::rules::advice::{named, other_pod_range};
 use crate::rules::{Report, rule};
 
 rule! {
@@ -106,10 +107,8 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     for range in net.pod_ranges(cluster) {
         for (peering, overlap) in net.peers_overlapping(cluster, range.network) {
             let name = called(&overlap.with.name, &overlap.with.declared);
-            let message = format!(
-                "pod CIDR {} overlaps the peered virtual network {name} ({})",
-                range.network, overlap.range,
-            );
+            let what = named(RangeUse::Pod, &range);
+            let message = format!("{what} overlaps the peered virtual network {name} ({})", overlap.range);
             report
                 .finding(range.fact(), message)
                 .because(overlap.range.fact, format!("{name} uses these addresses"))

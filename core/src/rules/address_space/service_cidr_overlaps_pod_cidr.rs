@@ -2,7 +2,7 @@ use crate::model::cidr::overlap;
 use crate::model::cluster::Cluster;
 use crate::model::resource::RangeUse;
 use crate::model::view::View;
-use crate::rules::advice::{other_pod_range, other_service_range, range_label};
+use crate::rules::advice::{named, other_pod_range, other_service_range, range_label};
 use crate::rules::{Report, rule};
 
 rule! {
@@ -67,7 +67,11 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     }
     for service in net.service_ranges(cluster) {
         for pod in pods.iter().filter(|pod| overlap(pod.network, service.network)) {
-            let message = format!("service CIDR {} overlaps pod CIDR {}", service.network, pod.network);
+            let message = format!(
+                "{} overlaps {}",
+                named(RangeUse::Service, &service),
+                named(RangeUse::Pod, pod)
+            );
             // Easier to change is the range that nobody wrote.
             let help = if service.default && !pod.default {
                 other_service_range(net, cluster, &service)

@@ -1,5 +1,6 @@
 use ipnet::IpNet;
 
+use crate::model::cidr::overlap;
 use crate::model::neighbours::called;
 use crate::model::subnet::Subnet;
 use crate::model::view::View;
@@ -77,12 +78,14 @@ fn check(subnet: &Subnet, net: View<'_>, report: &mut Report) {
         );
         let list: Vec<String> = spaces.iter().map(ToString::to_string).collect();
         let message = format!(
-            "subnet {name} ({range}) is outside the address space of {network_name} ({})",
+            "subnet {name} ({range}) is not in the address space of {network_name} ({})",
             list.join(", "),
         );
         let free = net.network.free_subnet_range(network, subnet, range.network.prefix_len());
+        let reaches_out = known.iter().any(|space| overlap(space.network, range.network));
         let finding = report.finding(range.fact, message).help(match free {
             Some(free) => format!("use {free}, which is free in {network_name}, or add {range} to its address space"),
+            None if reaches_out => format!("use a longer prefix, or widen the address space of {network_name}"),
             None => format!("add {range} to the address space of {network_name}"),
         });
         for space in spaces {

@@ -75,12 +75,16 @@ fn check(network: &VirtualNetwork, net: View<'_>, report: &mut Report) {
             called(&wider.with.name, &wider.with.declared),
             called(&first.with.name, &first.with.declared),
         );
-        let how = match found.hub {
-            Some(hub) => format!("; both are peered with {}", called(&hub.name, &hub.declared)),
-            None => ", which is peered with it".to_owned(),
+        let more = and_more(inside.len(), "network");
+        let which = match found.hub {
+            Some(hub) => {
+                let all = if inside.len() == 1 { "both" } else { "all" };
+                let hub = called(&hub.name, &hub.declared);
+                format!("{other} ({}){more}, and {all} are peered with {hub}", first.range)
+            }
+            None => format!("its peer {other} ({}){more}", first.range),
         };
-        let more = and_more(inside.len(), "peered network");
-        let message = format!("address space {} of {name} overlaps {other} ({}){more}{how}", wider.range, first.range);
+        let message = format!("address space {} of {name} overlaps {which}", wider.range);
         let free = net.network.free_address_space(first.range.network.prefix_len());
         let finding = report
             .finding(wider.range.fact, message)
