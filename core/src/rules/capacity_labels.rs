@@ -35,6 +35,7 @@ pub(super) fn subnet_is_too_small<'r>(
     let (subnet, has) = (capacity.subnet_text(), capacity.room_text());
     let message = format!("{needed}, but subnet {subnet} has only {has}");
     let finding = report.finding(pool.nodes.fact(), message);
+    finding.about(&capacity.subnet.declared);
     let first_pools_subnet = |pool: &PoolDemand<'_>| {
         let text = "this pool names no subnet, so Azure puts it into that of the cluster's first pool";
         (!net.is_written(&pool.pool.subnet)).then_some(text)

@@ -6,7 +6,7 @@ use crate::calendar::Date;
 use crate::eval::deployment::Presence;
 use crate::eval::provenance::{Provenance, Via};
 use crate::finding::{Confidence, Metadata, Severity};
-use crate::model::attr::{Fact, Owner, Site};
+use crate::model::attr::{Attr, Fact, Owner, Site};
 use crate::source::Span;
 
 /// Collects the findings of one run of one rule.
@@ -29,6 +29,8 @@ pub struct Draft {
     pub(crate) azure_error: Option<&'static str>,
     pub(crate) primary: Blame,
     pub(crate) because: Vec<(Blame, String)>,
+    /// What the fault is one of, where that is not the property to blame.
+    pub(crate) about: Option<Arc<Site>>,
 }
 
 /// A fact without its value.
@@ -86,6 +88,7 @@ impl Report {
             azure_error: None,
             primary: fact.into(),
             because: Vec::new(),
+            about: None,
         });
         &mut self.drafts[index]
     }
@@ -124,12 +127,16 @@ impl Draft {
         self
     }
 
+    /// The resource or block that the fault is one of, where the property to blame for it can be another
+    /// one from world to world: the node pool that is the largest.
+    pub fn about(&mut self, subject: &Attr<()>) -> &mut Self {
+        self.about = Some(subject.site.clone());
+        self
+    }
+
     /// Two drafts with the same key are the same fault in different worlds.
     pub(crate) fn key(&self) -> (&'static str, &str, &str) {
-        (
-            self.rule.code,
-            &self.primary.site.owner.resource,
-            &self.primary.site.property,
-        )
+        let site = self.about.as_ref().unwrap_or(&self.primary.site);
+        (self.rule.code, &site.owner.resource, &site.property)
     }
 }

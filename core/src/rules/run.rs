@@ -147,8 +147,9 @@ fn explore(
     );
 }
 
-/// A fault is certain when it is there in every world in which its resource exists. One that is not makes
-/// the conditions it hangs on undecided.
+/// A fault is certain when it is there in every world in which its resource exists; where it is worse in
+/// some worlds than in others, only the least is. One that is not certain makes the conditions it hangs on
+/// undecided.
 fn keep_certain(
     worlds: &[(Vec<Decision>, Vec<Draft>)],
     all_seen: bool,
@@ -170,7 +171,12 @@ fn keep_certain(
                     !may_exist(presence, others) || found.iter().any(|other| other.key() == key)
                 });
             if certain {
-                outcome.drafts.push(draft.clone());
+                let same = worlds.iter().flat_map(|(_, found)| found);
+                let least = same
+                    .filter(|other| other.key() == key)
+                    .min_by_key(|other| other.severity)
+                    .unwrap_or(draft);
+                outcome.drafts.push(least.clone());
                 continue;
             }
             for decision in decisions {
