@@ -9,9 +9,11 @@ use rayon::prelude::*;
 
 use crate::deep_stack;
 use crate::eval::deployment::Deployment;
+use crate::eval::terraform;
 use crate::eval::terraform::roots::{Root, roots};
 use crate::finding::{Finding, Metadata, Undecided};
 use crate::judgement::{self, Judged, Judgement};
+use crate::lower;
 use crate::model::network::Network;
 use crate::rules;
 use crate::settings::Settings;
@@ -167,6 +169,17 @@ impl Run<'_> {
         (evaluated, failures)
     }
 
+    fn evaluate(&self, root: &Root) -> Deployment {
+        let inputs = &self.settings.variables;
+        terraform::deployment(
+            &self.trees,
+            root,
+            inputs,
+            &self.discovered.walked,
+            &lower::takes_part,
+        )
+    }
+
     /// Moves what a comment covers out of the findings, and adds what is wrong with the comments.
     fn suppress(
         &self,
@@ -238,46 +251,5 @@ fn in_parallel<I: Sync, O: Send>(inputs: &[I], work: impl Fn(&I) -> O + Sync + S
         inputs.par_iter().map(work).collect()
     } else {
         inputs.iter().map(work).collect()
-    }
-}
-
-impl Run<'_> {
-    /// The files of the root module and what does not parse in them.
-    fn evaluate(&self, root: &Root) -> Deployment {
-        let mut files = Vec::new();
-        let mut problems = Vec::new();
-        for folder in self.discovered.folders.iter().filter(|f| f.path == root.folder) {
-            for name in &folder.configuration {
-                let parsed = self.trees.hcl(&crate::source::joined(&folder.path, name));
-                if let Ok(parsed) = parsed {
-                    files.push(parsed.source.id);
-                    problems.extend(
-                        parsed
-                            .tree
-                            .errors
-                            .iter()
-                            .cloned()
-                            .map(crate::eval::deployment::Problem::Syntax),
-                    );
-                }
-            }
-        }
-        Deployment {
-            name: root.name.clone(),
-            root: root.folder.clone(),
-            resources: Vec::new(),
-            files,
-            problems,
-            provider_version: None,
-        }
-    }
-}
-mod lower {
-    use super::*;
-    pub(super) fn network(deployment: &Deployment, _: &[&Deployment]) -> Network {
-        Network {
-            problems: deployment.problems.clone(),
-            ..Network::default()
-        }
     }
 }
