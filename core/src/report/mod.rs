@@ -7,6 +7,7 @@ mod github;
 mod gitlab;
 mod json;
 mod junit;
+pub mod network;
 mod place;
 pub mod plain;
 mod rdjson;
