@@ -9,7 +9,7 @@ use crate::model::attr::{Attr, Owner, Site};
 use crate::source::Span;
 
 use super::property::Property;
-use super::value::{joined, listed, member, member_or_default, repeated, single};
+use super::value::{assuming, joined, listed, member, member_or_default, repeated, single};
 
 /// The body of a resource, or a nested block of it that may be absent or unknown.
 pub(super) struct Body {
@@ -42,7 +42,9 @@ impl Block {
 }
 
 impl Body {
+    /// The body of a resource where the resource exists: choices that its existence hangs on are made.
     pub(super) fn of(resource: &Resource) -> Self {
+        let value = assuming(&resource.body, &assumptions(&resource.presence), resource.span);
         let owner = Owner {
             resource: resource.address.to_string(),
             header: resource.header,
@@ -50,10 +52,7 @@ impl Body {
             presence: resource.presence.clone(),
         };
         Body {
-            value: Value::new(
-                resource.body.kind.clone(),
-                Provenance::new(Via::Use, resource.header),
-            ),
+            value: Value::new(value.kind, Provenance::new(Via::Use, resource.header)),
             owner: Arc::new(owner),
             path: String::new(),
             header: resource.header,
@@ -67,7 +66,7 @@ impl Body {
             ..(*self.owner).clone()
         };
         Body {
-            value: self.value.clone(),
+            value: assuming(&self.value, conditions, self.owner.block),
             owner: Arc::new(owner),
             path: self.path.clone(),
             header: self.header,
@@ -168,9 +167,10 @@ impl Body {
                 block: self.owner.block,
                 presence,
             };
+            let value = assuming(&found.value, &when, self.owner.block);
             Block {
                 body: Body {
-                    value: found.value,
+                    value,
                     owner: Arc::new(owner),
                     path: self.path_of(&format!("{name}[{}]", found.element)),
                     header,

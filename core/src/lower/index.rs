@@ -8,7 +8,6 @@ use crate::source::Span;
 
 use super::body::Body;
 use super::kind::{Kind, Slot};
-use super::value::member;
 
 /// How many names one resource can have as its conditions turn out; more are not looked at.
 const MAXIMUM_NAMES: usize = 16;
@@ -91,8 +90,9 @@ impl<'d> Index<'d> {
         };
         let slot = self.next_slot(kind);
         self.slots[position] = Some(slot);
-        let names = names_in(&resource.body, "name");
-        let resource_group = names_in(&resource.body, "resource_group_name");
+        let body = Body::of(resource);
+        let names = names_in(&body, "name");
+        let resource_group = names_in(&body, "resource_group_name");
         let entry = |slot, names, parents| Entry {
             slot,
             position: Some(position),
@@ -101,12 +101,12 @@ impl<'d> Index<'d> {
             parents,
             resource_group: resource_group.clone(),
         };
-        let parents = names_in(&resource.body, "virtual_network_name");
+        let parents = names_in(&body, "virtual_network_name");
         self.register(entry(slot, names.clone(), parents));
         if kind != Kind::VirtualNetwork {
             return;
         }
-        for block in Body::of(resource).blocks("subnet").blocks {
+        for block in body.blocks("subnet").blocks {
             let slot = self.next_slot(Kind::Subnet);
             let inner = block.body.property("name");
             let inner = inner.map_or_else(Vec::new, |name| names_of(&name.value));
@@ -226,8 +226,9 @@ fn stands_for(instance: &Address, meant: &Address) -> bool {
         && modules.fold(true, |all, (one, other)| all && covers(&one.key, &other.key))
 }
 
-fn names_in(body: &Value, property: &str) -> Vec<Name> {
-    member(body, property).map_or_else(Vec::new, |value| names_of(&value))
+fn names_in(body: &Body, property: &str) -> Vec<Name> {
+    let written = body.property(property);
+    written.map_or_else(Vec::new, |written| names_of(&written.value))
 }
 
 /// The names that a value can be, as its conditions turn out.

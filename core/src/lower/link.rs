@@ -6,10 +6,10 @@ use crate::eval::value::{Edge, Kind as ValueKind, PathStep, Reason, Unknown, Val
 use crate::model::attr::{Id, Link, ResourceId, State, Target};
 
 use super::azure_id::{AzureId, Segment};
+use super::body::Body;
 use super::index::{Index, Name, names_of};
 use super::kind::{Kind, Listed, Slot};
 use super::property::Property;
-use super::value::member;
 
 /// What a reference or an id leads to.
 pub(super) enum Found {
@@ -106,7 +106,8 @@ impl Index<'_> {
         value: &Value,
         asking: &Resource,
     ) -> Result<Target<T>, Unknown> {
-        let resource_group = member(&asking.body, "resource_group_name");
+        let resource_group = Body::of(asking).property("resource_group_name");
+        let resource_group = resource_group.map(|property| property.value);
         let found = self.find_named(kind, value, &[], resource_group.as_ref(), asking)?;
         self.target(found).ok_or_else(|| not_understood(value))
     }
@@ -196,10 +197,11 @@ impl Index<'_> {
         }
         let resource = self.resource(position);
         let kind = Kind::of_azurerm(&resource.schema).ok_or_else(|| unknown.clone())?;
-        let name = member(&resource.body, "name").ok_or_else(|| unknown.clone())?;
-        let parent = member(&resource.body, "virtual_network_name");
-        let parents = parent.map_or_else(Vec::new, |parent| names_of(&parent));
-        let resource_group = member(&resource.body, "resource_group_name");
+        let body = Body::of(resource);
+        let value = |name: &str| body.property(name).map(|property| property.value);
+        let name = value("name").ok_or_else(|| unknown.clone())?;
+        let parents = value("virtual_network_name").map_or_else(Vec::new, |parent| names_of(&parent));
+        let resource_group = value("resource_group_name");
         self.find_named(kind, &name, &parents, resource_group.as_ref(), resource)
             .map_err(|_| unknown.clone())
     }

@@ -242,9 +242,9 @@ pub(super) fn cidr(value: &Value) -> Result<Cidr, String> {
     text(value).map(|text| Cidr::parse(&text))
 }
 
-/// A word of a set, compared as azurerm compares: exactly.
-pub(super) fn word<T: Vocabulary>(value: &Value) -> Result<T, String> {
-    text(value).map(|text| T::parse(&text, true))
+/// A word of a set; `exact` is whether case counts.
+pub(super) fn word<T: Vocabulary>(exact: bool) -> impl Fn(&Value) -> Result<T, String> {
+    move |value| text(value).map(|text| T::parse(&text, exact))
 }
 
 pub(super) fn dns_service_ip(value: &Value) -> Result<DnsServiceIp, String> {

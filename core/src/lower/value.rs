@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use crate::eval::deployment::Assumption;
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::value::{Kind, OneOf, Reason, Unknown, Value};
+use crate::eval::value::{Entries, Kind, OneOf, Reason, Unknown, Value};
 use crate::source::Span;
 
 /// How deep choices may nest before the value counts as unknown: each level can double the work.
 const MAXIMUM_DEPTH: usize = 8;
+
+/// How deep blocks and choices are followed to make choices; bodies do not nest deeper.
+const MAXIMUM_NESTING: usize = 32;
 
 /// The property of a block; none when it is not set. In a choice that sets it in one branch only, the other
 /// branch is null.
@@ -161,6 +164,58 @@ fn depth(value: &Value) -> usize {
         }
     }
     down(value, MAXIMUM_DEPTH)
+}
+
+/// The value where conditions hold: choices that hang on one of them are made. `block` is the resource that
+/// uses the value.
+pub(super) fn assuming(value: &Value, assumptions: &[Assumption], block: Span) -> Value {
+    fn down(value: &Value, assumptions: &[Assumption], block: Span, left: usize) -> Value {
+        let Some(left) = left.checked_sub(1) else {
+            return value.clone();
+        };
+        let down = |inner: &Value| down(inner, assumptions, block, left);
+        let all = |elements: &[Value]| elements.iter().map(down).collect::<Arc<[Value]>>();
+        let kind = match &value.kind {
+            Kind::OneOf(one_of) => {
+                let identity = one_of.condition.identity();
+                let assumed = assumptions
+                    .iter()
+                    .find(|assumed| assumed.condition.identity() == identity);
+                if let Some(assumed) = assumed {
+                    let made = down(if assumed.when { &one_of.yes } else { &one_of.no });
+                    let from = if block.contains(made.from.nearest().span) {
+                        made.from
+                    } else {
+                        value.from.merged([&made.from])
+                    };
+                    return Value::new(made.kind, from);
+                }
+                Kind::OneOf(Arc::new(OneOf {
+                    condition: one_of.condition.clone(),
+                    yes: down(&one_of.yes),
+                    no: down(&one_of.no),
+                }))
+            }
+            Kind::List(elements) => Kind::List(all(elements)),
+            Kind::Tuple(elements) => Kind::Tuple(all(elements)),
+            Kind::Set(elements) => Kind::Set(all(elements)),
+            Kind::Object(entries) => {
+                let members = entries.members.iter();
+                Kind::Object(Arc::new(Entries {
+                    members: members
+                        .map(|(name, member)| (name.clone(), down(member)))
+                        .collect(),
+                    open: entries.open.clone(),
+                }))
+            }
+            _ => return value.clone(),
+        };
+        Value::new(kind, value.from.clone())
+    }
+    if assumptions.is_empty() {
+        return value.clone();
+    }
+    down(value, assumptions, block, MAXIMUM_NESTING)
 }
 
 /// One block of a repeated kind: an object or something unknown, when its conditions hold.

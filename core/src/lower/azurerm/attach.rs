@@ -11,6 +11,7 @@ use crate::model::attr::{Attr, Id, Link, List, State};
 use crate::model::network::Network;
 use crate::model::subnet::{Association, Subnet};
 
+use super::is_exact;
 use super::routing::route;
 use super::security::security_rule;
 
@@ -120,7 +121,7 @@ fn add_rule(network: &mut Network, resource: &Resource, index: &Index<'_>) -> Op
     let group = required(group, &body.declared(), name);
     let Ends { here, unknown } = ends(&group);
     for (id, when) in here {
-        let rule = security_rule(&body.when(&when), Some(group.clone()));
+        let rule = security_rule(&body.when(&when), Some(group.clone()), is_exact(index));
         if let Some(known) = network.security_groups.get_mut(id.index()) {
             if let Presence::AnyNumber(unknown) = &resource.presence {
                 known.open.get_or_insert_with(|| unknown.clone());
@@ -147,7 +148,7 @@ fn add_route(network: &mut Network, resource: &Resource, index: &Index<'_>) -> O
             if let Presence::AnyNumber(unknown) = &resource.presence {
                 known.open.get_or_insert_with(|| unknown.clone());
             }
-            known.routes.push(route(&body.when(&when)));
+            known.routes.push(route(&body.when(&when), is_exact(index)));
         }
     }
     if let Some(unknown) = unknown {

@@ -10,7 +10,10 @@ use crate::model::attr::{Attr, Id, List, Target};
 use crate::model::cluster::{Cluster, InputKind, VirtualNodes};
 use crate::model::identity::ManagedIdentity;
 
+use super::is_exact;
+
 pub(super) fn cluster(resource: &Resource, id: Id<Cluster>, index: &Index<'_>) -> Cluster {
+    let exact = is_exact(index);
     let body = Body::of(resource);
     let profile = body.block("network_profile");
     let api_server = body.block("api_server_access_profile");
@@ -34,18 +37,20 @@ pub(super) fn cluster(resource: &Resource, id: Id<Cluster>, index: &Index<'_>) -
         network_profile: profile.written(),
         network_plugin: profile
             .property("network_plugin")
-            .and_then(|plugin| plugin.attr(word)),
+            .and_then(|plugin| plugin.attr(word(exact))),
         network_plugin_mode: profile
             .property("network_plugin_mode")
-            .and_then(|mode| mode.attr(word)),
+            .and_then(|mode| mode.attr(word(exact))),
         network_policy: profile
             .property("network_policy")
-            .and_then(|policy| policy.attr(word)),
+            .and_then(|policy| policy.attr(word(exact))),
         network_data_plane: profile
             .first_of_or(&["network_data_plane", "ebpf_data_plane"], default_text("azure"))
-            .attr(word),
-        network_mode: profile.property("network_mode").and_then(|mode| mode.attr(word)),
-        ip_families: families.and_then(|families| families.list(word)),
+            .attr(word(exact)),
+        network_mode: profile
+            .property("network_mode")
+            .and_then(|mode| mode.attr(word(exact))),
+        ip_families: families.and_then(|families| families.list(word(exact))),
         pod_cidrs: profile
             .plural_or_singular("pod_cidrs", "pod_cidr")
             .and_then(|ranges| ranges.list(cidr)),
@@ -57,10 +62,10 @@ pub(super) fn cluster(resource: &Resource, id: Id<Cluster>, index: &Index<'_>) -
             .and_then(|address| address.attr(dns_service_ip)),
         outbound_type: profile
             .first_of_or(&["outbound_type"], default_text("loadBalancer"))
-            .attr(word),
+            .attr(word(exact)),
         load_balancer_sku: profile
             .first_of_or(&["load_balancer_sku"], default_text("standard"))
-            .attr(word),
+            .attr(word(exact)),
         private_cluster_enabled: body
             .first_of_or(
                 &["private_cluster_enabled", "private_link_enabled"],
@@ -73,7 +78,7 @@ pub(super) fn cluster(resource: &Resource, id: Id<Cluster>, index: &Index<'_>) -
         identity_type: body
             .block("identity")
             .property("type")
-            .and_then(|kind| kind.attr(word)),
+            .and_then(|kind| kind.attr(word(exact))),
         identities: identities(&body, resource, index),
         sku_tier: body.property("sku_tier").and_then(|tier| tier.attr(text)),
     }

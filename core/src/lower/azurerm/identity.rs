@@ -1,7 +1,7 @@
 //! Resource groups, managed identities, role definitions and role assignments.
 
 use crate::eval::deployment::{Mode, Resource};
-use crate::eval::value::{Kind as ValueKind, PathStep, Reason, Unknown, Value};
+use crate::eval::value::{Kind as ValueKind, PathStep, Piece, Reason, Unknown, Value};
 use crate::lower::body::Body;
 use crate::lower::index::Index;
 use crate::lower::kind::{Kind, Slot};
@@ -168,6 +168,13 @@ fn role_named(value: &Value, resource: &Resource, index: &Index<'_>) -> Result<R
 fn role_by_id(value: &Value, resource: &Resource, index: &Index<'_>) -> Result<Role, Unknown> {
     if let ValueKind::String(id) = &value.kind {
         return Ok(Role::ById(id.to_string()));
+    }
+    // `${data.azurerm_subscription.x.id}${data.azurerm_role_definition.y.id}` was the way of version 2.
+    if let ValueKind::Unknown(unknown) = &value.kind
+        && let [Piece::Unknown(_), Piece::Unknown(last)] = unknown.pieces()
+    {
+        let last = Value::unknown(last.clone(), value.from.clone());
+        return role_by_id(&last, resource, index);
     }
     if let ValueKind::Unknown(unknown) = &value.kind
         && let Some((position, _)) = unknown.edge().and_then(|edge| index.instance(edge))

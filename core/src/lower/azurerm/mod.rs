@@ -45,6 +45,12 @@ pub(super) fn resources(index: &Index<'_>) -> Network {
     network
 }
 
+/// Whether case counts in words: since version 3 of the provider.
+fn is_exact(index: &Index<'_>) -> bool {
+    let major = index.deployment.provider_version.map(|version| version.major);
+    major.is_none_or(|major| major >= 3)
+}
+
 fn add(network: &mut Network, position: usize, index: &Index<'_>) {
     let resource = index.resource(position);
     match resource.schema.as_ref() {
@@ -90,11 +96,13 @@ fn add(network: &mut Network, position: usize, index: &Index<'_>) {
             let id = Id::new(network.security_groups.len());
             network
                 .security_groups
-                .push(security::security_group(resource, id));
+                .push(security::security_group(resource, id, is_exact(index)));
         }
         "azurerm_route_table" => {
             let id = Id::new(network.route_tables.len());
-            network.route_tables.push(routing::route_table(resource, id));
+            network
+                .route_tables
+                .push(routing::route_table(resource, id, is_exact(index)));
         }
         "azurerm_nat_gateway" => {
             let id = Id::new(network.nat_gateways.len());

@@ -11,6 +11,8 @@ use crate::model::cluster::Cluster;
 use crate::model::node_pool::NodePool;
 use crate::model::vocabulary::ScaleSetPriority;
 
+use super::is_exact;
+
 /// The default pool of a cluster; none when it is not written.
 pub(super) fn default_pool(
     resource: &Resource,
@@ -46,6 +48,7 @@ fn pool(
     resource: &Resource,
     index: &Index<'_>,
 ) -> NodePool {
+    let exact = is_exact(index);
     let upgrade = body.block("upgrade_settings");
     // Version 1 of the provider had it in the pool itself.
     let max_surge = upgrade
@@ -57,10 +60,11 @@ fn pool(
     let off_unless_set = |names: &[&str]| body.first_of_or(names, ValueKind::Bool(false)).attr(truth);
     let default_text = |word: &str| ValueKind::String(word.into());
     let priority: Option<Attr<ScaleSetPriority>> = if is_default_pool {
-        body.property("priority").and_then(|priority| priority.attr(word))
+        body.property("priority")
+            .and_then(|priority| priority.attr(word(exact)))
     } else {
         body.first_of_or(&["priority"], default_text("Regular"))
-            .attr(word)
+            .attr(word(exact))
     };
     NodePool {
         id,
@@ -68,7 +72,9 @@ fn pool(
         name: words("name"),
         cluster,
         is_default_pool,
-        os_type: body.first_of_or(&["os_type"], default_text("Linux")).attr(word),
+        os_type: body
+            .first_of_or(&["os_type"], default_text("Linux"))
+            .attr(word(exact)),
         os_sku: words("os_sku"),
         priority,
         subnet_text: subnet.as_ref().and_then(known_text),

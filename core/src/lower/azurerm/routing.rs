@@ -10,7 +10,7 @@ use crate::model::attr::Id;
 use crate::model::routing::{NatGateway, PrivateDnsZone, PublicIp, Route, RouteTable};
 
 /// A table with the routes that are written in it.
-pub(super) fn route_table(resource: &Resource, id: Id<RouteTable>) -> RouteTable {
+pub(super) fn route_table(resource: &Resource, id: Id<RouteTable>, exact: bool) -> RouteTable {
     let body = Body::of(resource);
     let blocks = body.blocks("route");
     // Before version 4 of the provider the property said the opposite.
@@ -28,7 +28,7 @@ pub(super) fn route_table(resource: &Resource, id: Id<RouteTable>) -> RouteTable
             .blocks
             .iter()
             .filter(|block| !block.is_unknown())
-            .map(|block| route(&block.body))
+            .map(|block| route(&block.body, exact))
             .collect(),
         open: blocks.open,
         bgp_route_propagation: propagation.attr(truth),
@@ -49,12 +49,14 @@ fn negated(value: &Value) -> Value {
     Value::new(kind, value.from.clone())
 }
 
-pub(super) fn route(body: &Body) -> Route {
+pub(super) fn route(body: &Body, exact: bool) -> Route {
     let declared = body.declared();
     let prefix = body
         .property("address_prefix")
         .and_then(|prefix| prefix.attr(text));
-    let hop = body.property("next_hop_type").and_then(|hop| hop.attr(word));
+    let hop = body
+        .property("next_hop_type")
+        .and_then(|hop| hop.attr(word(exact)));
     let address = body.property("next_hop_in_ip_address");
     let address = address.filter(|address| address.value.as_str() != Some(""));
     Route {

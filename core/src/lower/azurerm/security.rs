@@ -7,7 +7,7 @@ use crate::model::attr::{Id, Link, List};
 use crate::model::security::{SecurityGroup, SecurityRule};
 
 /// A group with the rules that are written in it.
-pub(super) fn security_group(resource: &Resource, id: Id<SecurityGroup>) -> SecurityGroup {
+pub(super) fn security_group(resource: &Resource, id: Id<SecurityGroup>, exact: bool) -> SecurityGroup {
     let body = Body::of(resource);
     let blocks = body.blocks("security_rule");
     SecurityGroup {
@@ -18,13 +18,13 @@ pub(super) fn security_group(resource: &Resource, id: Id<SecurityGroup>) -> Secu
             .blocks
             .iter()
             .filter(|block| !block.is_unknown())
-            .map(|block| security_rule(&block.body, None))
+            .map(|block| security_rule(&block.body, None, exact))
             .collect(),
         open: blocks.open,
     }
 }
 
-pub(super) fn security_rule(body: &Body, group: Option<Link<SecurityGroup>>) -> SecurityRule {
+pub(super) fn security_rule(body: &Body, group: Option<Link<SecurityGroup>>, exact: bool) -> SecurityRule {
     let declared = body.declared();
     let list = |singular: &str, plural: &str| -> List<String> {
         let list = body.singular_and_plural(singular, plural).list(text);
@@ -37,17 +37,17 @@ pub(super) fn security_rule(body: &Body, group: Option<Link<SecurityGroup>>) -> 
     SecurityRule {
         name: body.property("name").and_then(|name| name.attr(text)),
         direction: required(
-            body.property("direction").and_then(|it| it.attr(word)),
+            body.property("direction").and_then(|it| it.attr(word(exact))),
             &declared,
             "direction",
         ),
         access: required(
-            body.property("access").and_then(|it| it.attr(word)),
+            body.property("access").and_then(|it| it.attr(word(exact))),
             &declared,
             "access",
         ),
         protocol: required(
-            body.property("protocol").and_then(|it| it.attr(word)),
+            body.property("protocol").and_then(|it| it.attr(word(exact))),
             &declared,
             "protocol",
         ),
