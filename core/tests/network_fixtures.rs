@@ -2,6 +2,8 @@
 //! make, as `akslint network` prints it without places. `AKSLINT_BLESS=1` writes what comes out instead
 //! of comparing.
 
+#![allow(clippy::expect_used, clippy::unwrap_used)] // A test may fail anywhere, in its helpers too.
+
 mod common;
 
 use std::fmt::Write;

@@ -70,7 +70,6 @@ fn fault(code: &str, case: &str, folder: &Path) -> Option<String> {
 }
 
 #[test]
-#[ignore = "nothing is evaluated yet"]
 fn rules_say_what_is_expected() {
     let mut faults: Vec<String> = Vec::new();
     for (name, folder) in folders(&common::repository().join("fixtures/rules")) {

@@ -9,7 +9,7 @@ use crate::model::attr::{Attr, Owner, Site};
 use crate::source::Span;
 
 use super::property::Property;
-use super::value::{assuming, joined, listed, member, member_or_default, repeated, single};
+use super::value::{assuming, joined, member, member_or_default, repeated, single};
 
 /// The body of a resource, or a nested block of it that may be absent or unknown.
 pub(super) struct Body {
@@ -115,8 +115,7 @@ impl Body {
 
     /// A list written in the plural, or in the singular as a list of one.
     pub(super) fn plural_or_singular(&self, plural: &str, singular: &str) -> Option<Property> {
-        let single = self.property(singular);
-        let single = single.map(|property| Property::singular(listed(&property.value), property.site));
+        let single = self.property(singular).map(Property::into_list);
         match (self.property(plural), single) {
             (Some(plural), Some(singular)) => Some(plural.or(&singular)),
             (plural, singular) => plural.or(singular),
@@ -125,12 +124,15 @@ impl Body {
 
     /// The members of a singular and a plural property together; an empty list when neither is written.
     pub(super) fn singular_and_plural(&self, singular: &str, plural: &str) -> Property {
-        let single = self.property(singular);
-        let many = self.property(plural);
-        let name = if many.is_some() { plural } else { singular };
-        let single = single.map(|property| listed(&property.value));
-        let value = joined(single, many.map(|property| property.value));
-        Property::new(value.unwrap_or_else(|| self.empty_list()), self.site(name))
+        let single = self.property(singular).map(Property::into_list);
+        match (single, self.property(plural)) {
+            (Some(single), Some(many)) => {
+                let value = joined(Some(single.value), Some(many.value));
+                Property::new(value.unwrap_or_else(|| self.empty_list()), many.site)
+            }
+            (Some(only), None) | (None, Some(only)) => only,
+            (None, None) => self.empty(singular),
+        }
     }
 
     /// A nested block that is written at most once. It may be absent: then nothing in it is written.

@@ -13,7 +13,7 @@ use crate::model::cluster::DnsServiceIp;
 use crate::model::node_pool::Surge;
 use crate::model::vocabulary::Vocabulary;
 
-use super::value::filled;
+use super::value::{filled, listed};
 
 /// A property that is written, perhaps only where some condition holds.
 #[derive(Clone)]
@@ -33,11 +33,12 @@ impl Property {
         }
     }
 
-    /// A list of one that is written as its member.
-    pub(super) fn singular(value: Value, site: Arc<Site>) -> Self {
+    /// The property as a list of one, unless it is a list already.
+    pub(super) fn into_list(self) -> Self {
         Property {
+            value: listed(&self.value),
+            site: self.site,
             is_singular: true,
-            ..Property::new(value, site)
         }
     }
 
@@ -47,7 +48,10 @@ impl Property {
     }
 
     pub(super) fn filled_with(self, fallback: &Value) -> Property {
-        Property::new(filled(Some(self.value), fallback), self.site)
+        Property {
+            value: filled(Some(self.value), fallback),
+            ..self
+        }
     }
 
     /// The property as a value of one type. What cannot be converted is unknown as invalid.

@@ -6,7 +6,8 @@ use crate::analysis::Analysis;
 use crate::eval::deployment::Presence;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::Unknown;
-use crate::source::{Sources, Span};
+use crate::report::Place;
+use crate::source::{Position, Sources, Span};
 
 use super::nodes::nodes;
 use super::tree::{Node, Shown, What};
@@ -126,12 +127,11 @@ fn unknown(unknown: &Unknown, sources: &Sources) -> Value {
 
 /// Lines and columns start at 1; columns count Unicode scalar values, offsets count bytes.
 fn location(span: Span, sources: &Sources) -> Value {
-    let file = sources.file(span.file);
-    let point = |offset: u32| {
-        let before = file.text.get(..offset as usize).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
-        json!({ "line": before.matches('\n').count() + 1, "column": column, "offset": offset })
-    };
-    json!({ "path": file.path, "start": point(span.start), "end": point(span.end) })
+    let place = Place::of(span, sources);
+    let point = |position: Position, offset: u32| json!({ "line": position.line, "column": position.column, "offset": offset });
+    json!({
+        "path": place.path(),
+        "start": point(place.start, span.start),
+        "end": point(place.end, span.end),
+    })
 }

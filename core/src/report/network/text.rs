@@ -4,6 +4,7 @@ use crate::eval::deployment::Presence;
 use crate::eval::provenance::Provenance;
 use crate::eval::value::Unknown;
 use crate::model::network::Network;
+use crate::report::Place;
 use crate::source::{Sources, Span};
 
 use super::nodes::nodes;
@@ -89,9 +90,8 @@ impl Writer<'_> {
     }
 
     fn place(&self, span: Span) -> Option<String> {
-        let file = self.sources?.file(span.file);
-        let before = file.text.get(..span.start as usize).unwrap_or_default();
-        Some(format!("{}:{}", file.path, before.matches('\n').count() + 1))
+        let place = Place::of(span, self.sources?);
+        Some(format!("{}:{}", place.path(), place.start.line))
     }
 
     fn line(&mut self, depth: usize, text: &str, place: Option<Span>) {
