@@ -73,6 +73,46 @@ pub fn from_f64(value: f64) -> Option<Number> {
     value.to_string().parse().ok()
 }
 
+/// The natural logarithm of a positive float, computed the same way on every machine, as Go does: `ceil` of a
+/// quotient of two of them must not hang on the last bit. Zero, negative and infinite numbers as usual.
+pub fn natural_logarithm(value: f64) -> f64 {
+    if value <= 0.0 || !value.is_finite() {
+        return value.ln();
+    }
+    const LOW: f64 = 1.908_214_929_270_587_7e-10;
+    const HIGH: f64 = 6.931_471_803_691_238e-1;
+    let (mut fraction, mut exponent) = fraction_and_exponent(value);
+    if fraction < std::f64::consts::FRAC_1_SQRT_2 {
+        fraction *= 2.0;
+        exponent -= 1.0;
+    }
+    // ln(1+f) = f - (f²/2 - s·(f²/2 + R)), with R a polynomial in s = f / (2+f).
+    let f = fraction - 1.0;
+    let s = f / (2.0 + f);
+    let (s2, s4) = (s * s, (s * s) * (s * s));
+    let odd = s2
+        * (6.666_666_666_666_735e-1
+            + s4 * (2.857_142_874_366_239e-1
+                + s4 * (1.818_357_216_161_805e-1 + s4 * 1.479_819_860_511_658_6e-1)));
+    let even =
+        s4 * (3.999_999_999_940_942e-1 + s4 * (2.222_219_843_214_978_4e-1 + s4 * 1.531_383_769_920_937_3e-1));
+    let half = 0.5 * f * f;
+    exponent * HIGH - ((half - (s * (half + odd + even) + exponent * LOW)) - f)
+}
+
+/// A positive finite float as a fraction from a half to one and a power of two.
+fn fraction_and_exponent(value: f64) -> (f64, f64) {
+    const SUBNORMAL: f64 = 4_503_599_627_370_496.0;
+    if value < f64::MIN_POSITIVE {
+        let (fraction, exponent) = fraction_and_exponent(value * SUBNORMAL);
+        return (fraction, exponent - 52.0);
+    }
+    let bits = value.to_bits();
+    let exponent = (bits >> 52) & 0x7ff;
+    let fraction = f64::from_bits(bits & !(0x7ff << 52) | 1022 << 52);
+    (fraction, exponent as f64 - 1022.0)
+}
+
 /// The number that a text of digits with an optional sign, fraction and exponent denotes; `None`: it is no
 /// such text, or too long.
 pub fn parse(text: &str) -> Option<Number> {
@@ -280,7 +320,7 @@ impl Digits {
 
 #[cfg(test)]
 mod tests {
-    use super::{add, divide, from_f64, multiply, parse, remainder, subtract};
+    use super::{add, divide, from_f64, multiply, natural_logarithm, parse, remainder, subtract};
     use crate::eval::number::Number;
 
     fn number(text: &str) -> Number {
@@ -309,6 +349,22 @@ mod tests {
     fn differences_show_what_binary_lost() {
         let difference = subtract(&number("0.3"), &number("0.1")).unwrap();
         assert_eq!(difference.to_string(), format!("0.2{}2", "0".repeat(153)));
+    }
+
+    #[test]
+    fn logarithms_have_the_bits_that_go_gives_them() {
+        for (value, logarithm) in [
+            (1.0, "0"),
+            (2.0, "0.6931471805599453"),
+            (8.0, "2.0794415416798357"),
+            (10.0, "2.302585092994046"),
+            (0.5, "-0.6931471805599453"),
+            (5e-324, "-744.4400719213812"),
+        ] {
+            assert_eq!(natural_logarithm(value).to_string(), logarithm);
+        }
+        assert!(natural_logarithm(-1.0).is_nan());
+        assert_eq!(natural_logarithm(0.0), f64::NEG_INFINITY);
     }
 
     #[test]

@@ -44,30 +44,6 @@ impl Number {
     }
 }
 
-impl Number {
-    /// More digits than this, before or behind the point, are beyond the evaluator.
-    pub const MAXIMUM_DIGITS: i64 = 4_096;
-
-    /// The number that digits denote, as the language writes them; none when it is too long or no number.
-    pub fn parse(digits: &str) -> Option<Self> {
-        BigDecimal::from_str(digits).ok().and_then(Self::bounded)
-    }
-
-    /// A computed number, unless it is too long to go on with.
-    pub fn bounded(decimal: BigDecimal) -> Option<Self> {
-        let (digits, scale) = decimal.as_bigint_and_exponent();
-        let length = i64::try_from(digits.bits()).unwrap_or(i64::MAX) / 3;
-        let fits = scale.abs() <= Self::MAXIMUM_DIGITS && length <= Self::MAXIMUM_DIGITS;
-        fits.then(|| Number::from(decimal))
-    }
-
-    /// The quotient, rounded where Terraform's numbers of 512 bits end. The divisor must not be zero.
-    pub fn divided_by(&self, divisor: &Number) -> BigDecimal {
-        const DIGITS: u64 = 155;
-        (&self.0 / &divisor.0).with_prec(DIGITS)
-    }
-}
-
 impl From<BigDecimal> for Number {
     fn from(decimal: BigDecimal) -> Self {
         Number(decimal.normalized())

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::error::EvalError;
 use super::expression::Evaluated;
+use super::members;
 use crate::eval::provenance::Provenance;
 use crate::eval::value::{Condition, Entries, Kind, OneOf, Reason, Unknown, Value};
 use crate::source::Span;
@@ -122,9 +123,10 @@ pub(super) fn under(value: &Value, condition: u64, when: bool) -> Option<Value> 
         Kind::Unknown(unknown) if unknown.identity() == condition => Kind::Bool(when),
         Kind::List(elements) => Kind::List(list(elements)?),
         Kind::Tuple(elements) => Kind::Tuple(list(elements)?),
-        Kind::Set(elements) => Kind::Set(list(elements)?),
-        Kind::Map(members) => Kind::Map(entries(members)?),
-        Kind::Object(members) => Kind::Object(entries(members)?),
+        // Members that are decided may turn out the same, and elsewhere in the order.
+        Kind::Set(elements) => Kind::Set(members::set(list(elements)?.iter().cloned())),
+        Kind::Map(map) => Kind::Map(entries(map)?),
+        Kind::Object(object) => Kind::Object(entries(object)?),
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Unknown(_) => return None,
     };
     Some(Value::new(kind, value.from.clone()))

@@ -9,7 +9,7 @@ mod traversals;
 
 use std::cell::Cell;
 
-use crate::eval::number::Number;
+use crate::eval::arithmetic;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Condition, Entries, Kind, Reason, Unknown, Value};
 use crate::source::Span;
@@ -135,7 +135,7 @@ impl<'a> Scope<'a> {
         match &expression.kind {
             ExpressionKind::Null => literal(Kind::Null),
             ExpressionKind::Bool(value) => literal(Kind::Bool(*value)),
-            ExpressionKind::Number(digits) => match Number::parse(digits) {
+            ExpressionKind::Number(digits) => match arithmetic::parse(digits) {
                 Some(number) => literal(Kind::Number(number)),
                 None => Ok(limit_reached("digits of a number", span)),
             },

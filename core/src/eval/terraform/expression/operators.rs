@@ -1,16 +1,15 @@
 //! Operators over values that may be unknown or one of two.
 
-use bigdecimal::BigDecimal;
-
 use super::equality::equal;
 use super::{Evaluated, computed_from, limit_reached};
+use crate::eval::arithmetic;
 use crate::eval::number::Number;
 use crate::eval::provenance::Provenance;
 use crate::eval::terraform::choice;
 use crate::eval::terraform::conversion::convert;
 use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::types::Type;
-use crate::eval::value::{Condition, Kind, OneOf, Unknown, Value};
+use crate::eval::value::{Condition, Kind, OneOf, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::hcl::tree::{BinaryOperator, UnaryOperator};
 
@@ -59,29 +58,27 @@ pub(super) fn unary(operator: UnaryOperator, operand: &Value, span: Span) -> Eva
                 },
             },
             UnaryOperator::Negate => match number(operand, span)? {
-                Some(number) => Ok(Value::new(
-                    Kind::Number(Number::from(-number.decimal().clone())),
-                    from,
-                )),
+                Some(number) => Ok(Value::new(Kind::Number(arithmetic::negate(&number)), from)),
                 None => Ok(derived("-", &[operand], from)),
             },
         }
     })
 }
 
-/// `&&` and `||`. One side can settle the answer whatever the other one is.
+/// `&&` and `||`. One side can settle the answer whatever the other one is; a settled left side hides even an
+/// error on the right, as it does since Terraform 1.12.
 pub(super) fn logical(operator: BinaryOperator, left: &Value, right: &Evaluated, span: Span) -> Evaluated {
     let settling = operator == BinaryOperator::Or;
     choice::map(left, &mut |left| {
         let known = truth(left, span)?;
+        if known == Some(settling) {
+            return Ok(boolean(settling, computed_from(span, [left])));
+        }
         let right = match right {
             Ok(right) => right,
             Err(error) => return Err(error.clone()),
         };
         let from = computed_from(span, [left, right]);
-        if known == Some(settling) {
-            return Ok(boolean(settling, from));
-        }
         let right = choice::map(right, &mut |right| match truth(right, span)? {
             Some(value) => Ok(boolean(value, computed_from(span, [right]))),
             None => Ok(right.clone()),
@@ -109,7 +106,7 @@ pub(super) fn binary(operator: BinaryOperator, left: &Value, right: &Value, span
         BinaryOperator::Equal | BinaryOperator::NotEqual => {
             Ok(equality(operator == BinaryOperator::Equal, left, right, span))
         }
-        _ => arithmetic(operator, left, right, span),
+        _ => calculated(operator, left, right, span),
     })
 }
 
@@ -149,7 +146,7 @@ fn number(operand: &Value, span: Span) -> Result<Option<Number>, EvalError> {
     }
 }
 
-fn arithmetic(operator: BinaryOperator, left: &Value, right: &Value, span: Span) -> Evaluated {
+fn calculated(operator: BinaryOperator, left: &Value, right: &Value, span: Span) -> Evaluated {
     let from = computed_from(span, [left, right]);
     let (one, other) = (number(left, span)?, number(right, span)?);
     let (Some(one), Some(other)) = (one, other) else {
@@ -160,32 +157,27 @@ fn arithmetic(operator: BinaryOperator, left: &Value, right: &Value, span: Span)
         BinaryOperator::LessOrEqual => Kind::Bool(one <= other),
         BinaryOperator::Greater => Kind::Bool(one > other),
         BinaryOperator::GreaterOrEqual => Kind::Bool(one >= other),
+        BinaryOperator::Divide | BinaryOperator::Modulo if other.is_zero() => {
+            // Terraform goes on with infinity, which no address or size can be.
+            let what = "division by zero".to_owned();
+            let unknown = Unknown::new(Reason::Unsupported { what }, span);
+            return Ok(Value::unknown(unknown, from));
+        }
         _ => {
             let result = match operator {
-                BinaryOperator::Add => Some(one.decimal() + other.decimal()),
-                BinaryOperator::Subtract => Some(one.decimal() - other.decimal()),
-                BinaryOperator::Multiply => Some(one.decimal() * other.decimal()),
-                BinaryOperator::Divide => quotient(&one, &other),
-                _ => remainder(&one, &other),
+                BinaryOperator::Add => arithmetic::add(&one, &other),
+                BinaryOperator::Subtract => arithmetic::subtract(&one, &other),
+                BinaryOperator::Multiply => arithmetic::multiply(&one, &other),
+                BinaryOperator::Divide => arithmetic::divide(&one, &other),
+                _ => arithmetic::remainder(&one, &other),
             };
-            let Some(result) = result else {
-                return Err(EvalError::new("Division by zero.", span));
-            };
-            match Number::bounded(result) {
+            match result {
                 Some(number) => Kind::Number(number),
                 None => return Ok(limit_reached("digits of a number", span)),
             }
         }
     };
     Ok(Value::new(kind, from))
-}
-
-fn quotient(one: &Number, other: &Number) -> Option<BigDecimal> {
-    (!other.is_zero()).then(|| one.divided_by(other))
-}
-
-fn remainder(one: &Number, other: &Number) -> Option<BigDecimal> {
-    (!other.is_zero()).then(|| one.decimal() % other.decimal())
 }
 
 fn symbol(operator: BinaryOperator) -> &'static str {

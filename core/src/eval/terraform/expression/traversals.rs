@@ -28,9 +28,13 @@ impl Scope<'_> {
             match &step.kind {
                 TraversalStepKind::FullSplat => return self.splat(&value, after, step.span),
                 TraversalStepKind::AttributeSplat => {
-                    let is_attribute =
-                        |step: &&TraversalStep| matches!(step.kind, TraversalStepKind::Attribute(_));
-                    let count = after.iter().take_while(is_attribute).count();
+                    let is_inner = |step: &&TraversalStep| {
+                        matches!(
+                            step.kind,
+                            TraversalStepKind::Attribute(_) | TraversalStepKind::LegacyIndex(_)
+                        )
+                    };
+                    let count = after.iter().take_while(is_inner).count();
                     let (inner, outer) = after.split_at_checked(count).unwrap_or((after, &[]));
                     value = self.splat(&value, inner, step.span)?;
                     rest = outer;

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::sequence::{BOOLS, elements, is_countable, whole_number};
-use super::table::{Call, Function, any, list, number};
+use super::table::{Call, Function, any, list, number, taken};
 use crate::eval::number::Number;
 use crate::eval::terraform::conversion::convert;
 use crate::eval::terraform::error::EvalError;
@@ -24,7 +24,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("coalescelist", &[], coalescelist)
         .with_rest(any("vals").or_null())
         .handling_unknown(),
-    Function::new("contains", &[any("list"), any("value").or_null()], contains)
+    Function::new("contains", &[any("list"), any("value")], contains)
         .looking_inside()
         .handling_unknown(),
     Function::new("element", &[any("list"), number("index")], element),
@@ -139,8 +139,9 @@ fn contains(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
 }
 
 fn element(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
-    let elements = match arguments.first().map(|argument| &argument.kind) {
-        Some(Kind::List(elements) | Kind::Tuple(elements)) => elements,
+    let list = arguments.first();
+    let (list, elements) = match list.map(|list| (list, &list.kind)) {
+        Some((list, Kind::List(elements) | Kind::Tuple(elements))) => (list, elements),
         _ => {
             let got = arguments
                 .first()
@@ -155,7 +156,7 @@ fn element(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     index
         .checked_rem(elements.len())
         .and_then(|index| elements.get(index))
-        .cloned()
+        .map(|element| taken(element, list))
         .ok_or_else(|| call.error("cannot use element function with an empty list"))
 }
 
@@ -238,10 +239,10 @@ fn matchkeys(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
         .iter()
         .zip(keys.elements().unwrap_or_default())
         .filter(|(_, key)| searched.contains(&members::identity(key)))
-        .map(|(value, _)| value.clone())
+        .map(|(value, _)| taken(value, values))
         .collect();
     match call.afford(matched.len()) {
-        true => Ok(call.value(Kind::List(matched.into()))),
+        true => Ok(call.collection(Kind::List(matched.into()))),
         false => Ok(call.limit()),
     }
 }
@@ -255,7 +256,7 @@ fn one(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     }
     match list.elements() {
         Some([]) => Ok(call.value(Kind::Null)),
-        Some([only]) => Ok(only.clone()),
+        Some([only]) => Ok(taken(only, list)),
         _ => {
             let message = "must be a list, set, or tuple value with either zero or one elements";
             Err(call.argument_error(0, message))

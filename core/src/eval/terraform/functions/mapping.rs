@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::sequence::{elements, is_countable};
-use super::table::{Call, Function, Parameter, Takes, any, string, strings};
+use super::table::{Call, Function, Parameter, Takes, any, string, strings, taken};
 use crate::eval::terraform::conversion::convert;
 use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::types::{Type, unify};
@@ -48,7 +48,8 @@ fn keys(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
 }
 
 fn values(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
-    let Some(entries) = arguments.first().and_then(Value::entries) else {
+    let argument = arguments.first();
+    let Some((map, entries)) = argument.and_then(|map| Some((map, map.entries()?))) else {
         return Err(call.error("values() requires a map as the first argument"));
     };
     if !arguments.iter().all(is_countable) {
@@ -57,7 +58,8 @@ fn values(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     if !call.afford(entries.members.len()) {
         return Ok(call.limit());
     }
-    Ok(like(arguments, entries.members.values().cloned().collect(), call))
+    let values = entries.members.values().map(|member| taken(member, map));
+    Ok(like(arguments, values.collect(), call))
 }
 
 /// A list for a map, a tuple for an object.
@@ -65,7 +67,7 @@ fn like(arguments: &[Value], elements: Arc<[Value]>, call: &Call<'_>) -> Value {
     let is_map = arguments
         .first()
         .is_some_and(|value| matches!(value.kind, Kind::Map(_)));
-    call.value(match is_map {
+    call.collection(match is_map {
         true => Kind::List(elements),
         false => Kind::Tuple(elements),
     })
@@ -92,7 +94,7 @@ fn lookup(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
         Kind::Unknown(_) | Kind::OneOf(_) => Ok(call.unknown()),
         Kind::Map(entries) | Kind::Object(entries) => {
             if let Some(member) = entries.members.get(name) {
-                return Ok(member.clone());
+                return Ok(taken(member, map));
             }
             match (&entries.open, default) {
                 (Some(open), None) => Ok(step(open, PathStep::Attribute(name.into()))),
@@ -140,7 +142,7 @@ fn merge(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
             unknowns.push(open.clone());
         }
         for (key, member) in known.iter().flat_map(|entries| &entries.members) {
-            members.insert(key.clone(), member.clone());
+            members.insert(key.clone(), taken(member, argument));
         }
     }
     if !call.afford(members.len()) {
@@ -162,7 +164,7 @@ fn merge(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
             }
         }
     };
-    Ok(call.value(kind))
+    Ok(call.collection(kind))
 }
 
 /// A member that a later, unknown argument may replace.
@@ -219,9 +221,10 @@ fn transpose(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
 
 fn zipmap(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     let keys = elements(arguments, 0);
-    let (values, is_tuple) = match arguments.get(1).map(|values| &values.kind) {
-        Some(Kind::List(values)) => (values, false),
-        Some(Kind::Tuple(values)) => (values, true),
+    let argument = arguments.get(1).map(|argument| (argument, &argument.kind));
+    let (argument, values, is_tuple) = match argument {
+        Some((argument, Kind::List(values))) => (argument, values, false),
+        Some((argument, Kind::Tuple(values))) => (argument, values, true),
         _ => return Err(call.error("values argument must be a list or tuple value")),
     };
     if keys
@@ -245,10 +248,10 @@ fn zipmap(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
         let Kind::String(key) = &key.kind else {
             return Err(call.error(format!("keys list has null value at index {index}")));
         };
-        members.insert(key.clone(), value.clone());
+        members.insert(key.clone(), taken(value, argument));
     }
     let entries = Arc::new(Entries { members, open: None });
-    Ok(call.value(match is_tuple {
+    Ok(call.collection(match is_tuple {
         true => Kind::Object(entries),
         false => Kind::Map(entries),
     }))

@@ -80,7 +80,8 @@ fn from_float(value: f64, call: &Call<'_>) -> Result<Value, EvalError> {
 
 fn log(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     let (number, base) = floats(arguments, call)?;
-    from_float(number.ln() / base.ln(), call)
+    let quotient = arithmetic::natural_logarithm(number) / arithmetic::natural_logarithm(base);
+    from_float(quotient, call)
 }
 
 fn pow(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::table::{Call, Function, Takes, any, list, number, strings};
+use super::table::{Call, Function, Takes, any, list, number, strings, taken};
 use crate::eval::terraform::conversion::convert;
 use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::members;
@@ -27,6 +27,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("sort", &[strings("list")], sort).looking_inside(),
 ];
 
+/// The elements of an argument that may be a list, taken over.
+fn taken_elements(arguments: &[Value], index: usize) -> Vec<Value> {
+    let Some(argument) = arguments.get(index) else {
+        return Vec::new();
+    };
+    let elements = argument.elements().unwrap_or_default();
+    elements.iter().map(|element| taken(element, argument)).collect()
+}
+
 /// The elements of the argument, which the table has converted to a list.
 pub(super) fn elements(arguments: &[Value], index: usize) -> &[Value] {
     arguments.get(index).and_then(Value::elements).unwrap_or_default()
@@ -43,7 +52,7 @@ pub(super) fn whole_number(arguments: &[Value], index: usize) -> Option<i64> {
 fn to_list(elements: impl Into<Arc<[Value]>>, call: &Call<'_>) -> Result<Value, EvalError> {
     let elements = elements.into();
     match call.afford(elements.len()) {
-        true => Ok(call.value(Kind::List(elements))),
+        true => Ok(call.collection(Kind::List(elements))),
         false => Ok(call.limit()),
     }
 }
@@ -61,25 +70,21 @@ fn chunklist(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     let size =
         whole_number(arguments, 1).ok_or_else(|| call.error("invalid size: value must be a whole number"))?;
     let size = usize::try_from(size).map_err(|_| call.error("the size argument must be positive"))?;
-    let elements = elements(arguments, 0);
+    let elements = taken_elements(arguments, 0);
     if elements.is_empty() {
         return to_list([], call);
     }
-    let from = call.from();
-    let chunk = |elements: &[Value]| Value::new(Kind::List(elements.into()), from.clone());
+    let chunk = |elements: &[Value]| call.collection(Kind::List(elements.into()));
     if size == 0 {
-        return to_list([chunk(elements)], call);
+        return to_list([chunk(&elements)], call);
     }
     let chunks: Vec<Value> = elements.chunks(size).map(chunk).collect();
     to_list(chunks, call)
 }
 
 fn compact(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
-    let kept: Vec<Value> = elements(arguments, 0)
-        .iter()
-        .filter(|element| element.as_str().is_some_and(|text| !text.is_empty()))
-        .cloned()
-        .collect();
+    let mut kept = taken_elements(arguments, 0);
+    kept.retain(|element| element.as_str().is_some_and(|text| !text.is_empty()));
     to_list(kept, call)
 }
 
@@ -94,11 +99,8 @@ fn concat(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
             return Err(call.argument_error(index, message));
         }
     }
-    let all: Vec<Value> = arguments
-        .iter()
-        .filter_map(Value::elements)
-        .flatten()
-        .cloned()
+    let all: Vec<Value> = (0..arguments.len())
+        .flat_map(|index| taken_elements(arguments, index))
         .collect();
     let are_lists = arguments
         .iter()
@@ -112,7 +114,7 @@ fn concat(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
         }
     }
     match call.afford(all.len()) {
-        true => Ok(call.value(Kind::Tuple(all.into()))),
+        true => Ok(call.collection(Kind::Tuple(all.into()))),
         false => Ok(call.limit()),
     }
 }
@@ -132,11 +134,8 @@ fn distinct(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
         return Ok(call.unknown());
     }
     let mut seen = HashSet::new();
-    let kept: Vec<Value> = elements(arguments, 0)
-        .iter()
-        .filter(|element| seen.insert(members::identity(element)))
-        .cloned()
-        .collect();
+    let mut kept = taken_elements(arguments, 0);
+    kept.retain(|element| seen.insert(members::identity(element)));
     let is_settled = |element: &Value| match &element.kind {
         Kind::Unknown(unknown) => is_unique(unknown),
         _ => element.is_wholly_known(),
@@ -151,40 +150,36 @@ fn distinct(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
 const DEEPEST: usize = 64;
 
 fn flatten(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
-    let Some(elements) = arguments.first().and_then(Value::elements) else {
+    let Some(list) = arguments.first().filter(|list| list.elements().is_some()) else {
         return Err(call.error("can only flatten lists, sets and tuples"));
     };
     if !arguments.iter().all(is_countable) {
         return Ok(call.unknown());
     }
     let mut flat = Vec::new();
-    if !flatten_into(elements, 0, &mut flat) {
+    if !flatten_into(list, 0, &mut flat) {
         return Ok(call.unknown());
     }
     match call.afford(flat.len()) {
-        true => Ok(call.value(Kind::Tuple(flat.into()))),
+        true => Ok(call.collection(Kind::Tuple(flat.into()))),
         false => Ok(call.limit()),
     }
 }
 
 /// False when an element is unknown in such a way that it may be a list.
-fn flatten_into(elements: &[Value], depth: usize, flat: &mut Vec<Value>) -> bool {
-    elements.iter().all(|element| match &element.kind {
-        Kind::List(_) | Kind::Set(_) | Kind::Tuple(_) => {
-            let inner = element.elements().unwrap_or_default();
-            depth < DEEPEST && is_countable(element) && flatten_into(inner, depth + 1, flat)
-        }
-        Kind::Unknown(unknown) => {
-            flat.push(element.clone());
-            is_text(unknown)
-        }
-        Kind::OneOf(_) => {
-            flat.push(element.clone());
-            is_scalar(element, depth)
-        }
-        _ => {
-            flat.push(element.clone());
-            true
+fn flatten_into(list: &Value, depth: usize, flat: &mut Vec<Value>) -> bool {
+    let elements = list.elements().unwrap_or_default();
+    elements.iter().all(|element| {
+        let element = taken(element, list);
+        match &element.kind {
+            Kind::List(_) | Kind::Set(_) | Kind::Tuple(_) => {
+                depth < DEEPEST && is_countable(&element) && flatten_into(&element, depth + 1, flat)
+            }
+            _ => {
+                let is_scalar = is_scalar(&element, depth);
+                flat.push(element);
+                is_scalar
+            }
         }
     })
 }
@@ -213,27 +208,27 @@ fn reverse(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     let Some(argument) = arguments.first() else {
         return Ok(call.unknown());
     };
-    let Some(elements) = argument.elements() else {
+    if argument.elements().is_none() {
         let got = Type::of(argument).friendly_name();
         return Err(call.argument_error(0, format!("can only reverse list or tuple values, not {got}")));
-    };
+    }
     if !is_countable(argument) {
         return Ok(call.unknown());
     }
-    let reversed: Arc<[Value]> = elements.iter().rev().cloned().collect();
+    let reversed: Arc<[Value]> = taken_elements(arguments, 0).into_iter().rev().collect();
     if !call.afford(reversed.len()) {
         return Ok(call.limit());
     }
-    Ok(call.value(match argument.kind {
+    Ok(call.collection(match argument.kind {
         Kind::Tuple(_) => Kind::Tuple(reversed),
         _ => Kind::List(reversed),
     }))
 }
 
 fn slice(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
-    let (elements, is_tuple) = match arguments.first().map(|argument| &argument.kind) {
-        Some(Kind::List(elements)) => (elements, false),
-        Some(Kind::Tuple(elements)) => (elements, true),
+    let is_tuple = match arguments.first().map(|argument| &argument.kind) {
+        Some(Kind::List(_)) => false,
+        Some(Kind::Tuple(_)) => true,
         Some(Kind::Set(_)) => {
             let message = "cannot slice a set, because its elements do not have indices; explicitly convert to a \
                            list if the ordering of the result is not important";
@@ -241,6 +236,7 @@ fn slice(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
         }
         _ => return Err(call.argument_error(0, "must be a list or tuple value")),
     };
+    let elements = taken_elements(arguments, 0);
     let bound = |index: usize, name: &str| {
         let bound = whole_number(arguments, index).ok_or_else(|| {
             call.argument_error(
@@ -265,14 +261,14 @@ fn slice(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     if !call.afford(part.len()) {
         return Ok(call.limit());
     }
-    Ok(call.value(match is_tuple {
+    Ok(call.collection(match is_tuple {
         true => Kind::Tuple(part.into()),
         false => Kind::List(part.into()),
     }))
 }
 
 fn sort(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
-    let mut sorted = elements(arguments, 0).to_vec();
+    let mut sorted = taken_elements(arguments, 0);
     if let Some(index) = sorted.iter().position(Value::is_null) {
         let message = format!("given list element {index} is null; a null string cannot be sorted");
         return Err(call.error(message));

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::sequence::is_countable;
-use super::table::{Call, Function, Parameter, Takes, any};
+use super::table::{Call, Function, Parameter, Takes, any, taken};
 use crate::eval::terraform::conversion::convert;
 use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::members;
@@ -32,14 +32,15 @@ fn alike(arguments: &[Value], call: &Call<'_>) -> Result<Vec<Vec<Value>>, EvalEr
     let mut sets = Vec::with_capacity(arguments.len());
     for (index, argument) in arguments.iter().enumerate() {
         let converted = convert(argument, &of).map_err(|message| call.argument_error(index, message))?;
-        sets.push(converted.elements().unwrap_or_default().to_vec());
+        let elements = converted.elements().unwrap_or_default();
+        sets.push(elements.iter().map(|element| taken(element, argument)).collect());
     }
     Ok(sets)
 }
 
 fn result(elements: Vec<Value>, call: &Call<'_>) -> Result<Value, EvalError> {
     match call.afford(elements.len()) {
-        true => Ok(call.value(Kind::Set(members::set(elements)))),
+        true => Ok(call.collection(Kind::Set(members::set(elements)))),
         false => Ok(call.limit()),
     }
 }
@@ -83,8 +84,10 @@ fn setproduct(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> 
         let Some(of) = unify(&types) else {
             return Err(call.argument_error(index, "all elements must be of the same type"));
         };
-        let converted: Result<Vec<Value>, String> =
-            elements.iter().map(|element| convert(element, &of)).collect();
+        let converted: Result<Vec<Value>, String> = elements
+            .iter()
+            .map(|element| convert(&taken(element, argument), &of))
+            .collect();
         factors.push(converted.map_err(|message| call.argument_error(index, message))?);
     }
     if !arguments.iter().all(is_countable) {
@@ -113,14 +116,13 @@ fn setproduct(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> 
             })
             .collect();
     }
-    let from = call.from();
     let tuples = product
         .into_iter()
-        .map(|tuple| Value::new(Kind::Tuple(tuple.into()), from.clone()));
+        .map(|tuple| call.collection(Kind::Tuple(tuple.into())));
     let has_set = arguments
         .iter()
         .any(|argument| matches!(argument.kind, Kind::Set(_)));
-    Ok(call.value(match has_set {
+    Ok(call.collection(match has_set {
         true => Kind::Set(members::set(tuples)),
         false => Kind::List(tuples.collect()),
     }))

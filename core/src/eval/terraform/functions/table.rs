@@ -1,7 +1,7 @@
 //! What a family's table says about a function, and what its implementation sees of a call.
 
 use super::Context;
-use crate::eval::provenance::Provenance;
+use crate::eval::provenance::{Provenance, Via};
 use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::types::Type;
 use crate::eval::value::{Kind, Reason, Unknown, Value};
@@ -154,6 +154,12 @@ pub(super) struct Call<'a> {
 /// Deeper parts of a value do not add to the provenance of a result.
 const DEPTH: usize = 64;
 
+/// A member that the result takes over from an argument: it comes from where it was written, by way of the
+/// argument.
+pub(super) fn taken(member: &Value, argument: &Value) -> Value {
+    Value::new(member.kind.clone(), member.from.through(&argument.from))
+}
+
 impl Call<'_> {
     /// The provenance of a computed result: the call, then the places outside it that the arguments come
     /// from.
@@ -163,6 +169,12 @@ impl Call<'_> {
             collect_provenance(argument, 0, &mut parts);
         }
         Provenance::computed(self.context.span, parts)
+    }
+
+    /// A collection of taken members ([`taken`]): its own place is the call alone, since each member tells
+    /// where it comes from.
+    pub(super) fn collection(&self, kind: Kind) -> Value {
+        Value::new(kind, Provenance::new(Via::Literal, self.context.span))
     }
 
     pub(super) fn value(&self, kind: Kind) -> Value {
