@@ -16,7 +16,9 @@ mod module_source;
 mod provider;
 mod references;
 pub mod roots;
+mod type_expression;
 pub mod types;
+mod unification;
 mod variables;
 
 pub use deployment::deployment;
