@@ -1,6 +1,6 @@
 //! The lines below the findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use akslint_core::report::{Counts, Place};
@@ -34,20 +34,32 @@ pub(crate) fn summary(analysis: &Analysis, is_listed: bool) -> String {
     text
 }
 
-/// The reasons that most checks are undecided for, with their places.
+/// The reasons that most checks are undecided for, each with its first place.
 fn reasons(analysis: &Analysis) -> String {
-    let mut counted: BTreeMap<(String, &str), usize> = BTreeMap::new();
-    for undecided in &analysis.undecided {
-        let place = Place::of(undecided.span, &analysis.sources);
-        let place = format!("{}:{}", place.path(), place.start.line);
-        *counted.entry((place, &undecided.detail)).or_default() += 1;
-    }
-    let mut reasons: Vec<_> = counted.into_iter().collect();
-    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let named = reasons.iter().take(NAMED_REASONS);
-    let named: Vec<String> = named
-        .map(|((place, detail), _)| format!("{detail} ({place})"))
+    let mut by_detail: BTreeMap<&str, (usize, BTreeSet<(&str, u32)>)> = BTreeMap::new();
+    let places: Vec<Place> = analysis
+        .undecided
+        .iter()
+        .map(|undecided| Place::of(undecided.span, &analysis.sources))
         .collect();
+    for (undecided, place) in analysis.undecided.iter().zip(&places) {
+        let (count, lines) = by_detail
+            .entry(undecided.detail.trim_end_matches('.'))
+            .or_default();
+        *count += 1;
+        lines.insert((place.path(), place.start.line));
+    }
+    let mut reasons: Vec<_> = by_detail.into_iter().collect();
+    reasons.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+    let named = reasons.iter().take(NAMED_REASONS).map(|(detail, (_, lines))| {
+        let first = lines.first().map(|(path, line)| format!("{path}:{line}"));
+        let more = match lines.len() {
+            0 | 1 => String::new(),
+            lines => format!(" and {}", counted(lines - 1, "other place")),
+        };
+        format!("{detail} ({}{more})", first.unwrap_or_default())
+    });
+    let named: Vec<String> = named.collect();
     let more = if reasons.len() > NAMED_REASONS { " …" } else { "" };
     format!("{}{more}", named.join(", "))
 }

@@ -51,9 +51,9 @@ fn drawn(
     handler: &GraphicalReportHandler,
     width: usize,
 ) -> String {
-    let mut groups = by_file(finding, analysis).into_iter();
+    let mut drawings = drawings(finding, analysis, width).into_iter();
     let mut text = String::new();
-    if let Some((file, labels)) = groups.next() {
+    if let Some((file, labels)) = drawings.next() {
         let title = format!(
             "{} {} {}",
             finding.severity.word(),
@@ -69,7 +69,7 @@ fn drawn(
         };
         let _ = handler.render_report(&mut text, &drawing);
     }
-    for (file, labels) in groups {
+    for (file, labels) in drawings {
         let drawing = Drawing {
             title: None,
             message: "",
@@ -112,27 +112,73 @@ fn detail_lines(word: &str, detail: &str, width: usize) -> String {
     format!("{start}{}\n", lines.replace('\n', &rest))
 }
 
-/// The labels of each file, the primary label's file first.
-fn by_file(finding: &Finding, analysis: &Analysis) -> Vec<(Arc<SourceFile>, Vec<LabeledSpan>)> {
-    let mut groups: Vec<(Arc<SourceFile>, Vec<LabeledSpan>)> = Vec::new();
-    let mut add = |label: &Label, is_primary: bool| {
-        let span = (label.span.start as usize)..(label.span.end as usize);
-        let drawn = if is_primary {
-            LabeledSpan::new_primary_with_span(Some(label.message.clone()), span)
-        } else {
-            LabeledSpan::new_with_span(Some(label.message.clone()), span)
-        };
-        match groups.iter_mut().find(|(file, _)| file.id == label.span.file) {
-            Some((_, labels)) => labels.push(drawn),
-            None => groups.push((analysis.sources.file(label.span.file), vec![drawn])),
-        }
+/// The labels of each drawing: first those that share the primary label's frame, so that the place to look
+/// at stands on top, then the others of each file, nearest first.
+fn drawings(
+    finding: &Finding,
+    analysis: &Analysis,
+    width: usize,
+) -> Vec<(Arc<SourceFile>, Vec<LabeledSpan>)> {
+    let file = analysis.sources.file(finding.primary.span.file);
+    let lines = |label: &Label| {
+        let line = |offset| file.position(offset).line;
+        (line(label.span.start), line(label.span.end))
     };
-    add(&finding.primary, true);
-    for label in &finding.related {
-        add(label, false);
+    let (mut top, mut bottom) = lines(&finding.primary);
+    let mut near = vec![drawn_label(&finding.primary, &file, width, true)];
+    let mut far: Vec<&Label> = finding.related.iter().collect();
+    loop {
+        let adjoins = |label: &&Label| {
+            let (first, last) = lines(label);
+            label.span.file == file.id && first <= bottom + 2 && top <= last + 2
+        };
+        let Some(index) = far.iter().position(adjoins) else {
+            break;
+        };
+        let label = far.remove(index);
+        let (first, last) = lines(label);
+        (top, bottom) = (top.min(first), bottom.max(last));
+        near.push(drawn_label(label, &file, width, false));
     }
-    groups
+    let mut drawings = vec![(file, near)];
+    for label in far {
+        let known = drawings
+            .iter_mut()
+            .skip(1)
+            .find(|(file, _)| file.id == label.span.file);
+        match known {
+            Some((file, labels)) => labels.push(drawn_label(label, file, width, false)),
+            None => {
+                let file = analysis.sources.file(label.span.file);
+                let drawn = drawn_label(label, &file, width, false);
+                drawings.push((file, vec![drawn]));
+            }
+        }
+    }
+    drawings
 }
+
+fn drawn_label(label: &Label, file: &SourceFile, width: usize, is_primary: bool) -> LabeledSpan {
+    let (start, end) = (file.position(label.span.start), file.position(label.span.end));
+    // The text begins below the middle of what is underlined, after the frame and an arrow.
+    let column = if start.line == end.line {
+        (start.column + end.column) as usize / 2
+    } else {
+        0
+    };
+    let room = width.saturating_sub(column + FRAME).max(SHORTEST_LABEL);
+    let message = Some(wrapped(&label.message, room));
+    let span = (label.span.start as usize)..(label.span.end as usize);
+    if is_primary {
+        LabeledSpan::new_primary_with_span(message, span)
+    } else {
+        LabeledSpan::new_with_span(message, span)
+    }
+}
+
+/// The columns that line numbers, the frame and the arrow to a label take.
+const FRAME: usize = 12;
+const SHORTEST_LABEL: usize = 24;
 
 /// One frame: what miette draws.
 struct Drawing<'d> {
