@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Evaluated, Scope, computed_from};
+use crate::eval::deployment::InstanceKey;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::terraform::choice;
 use crate::eval::terraform::conversion::convert;
@@ -157,6 +158,8 @@ fn indexed(value: &Value, index: &Value, span: Span) -> Evaluated {
         Kind::Null => Err(EvalError::new("Attempt to index null value.", span)),
         Kind::Unknown(unknown) => match path_step(index) {
             Some(step) => Ok(unknown_member(value, unknown, step, span)),
+            // The one instance that stands for all is meant by every key.
+            None if is_template(unknown) => Ok(value.clone()),
             None => Ok(unknown_index(value, index, span)),
         },
         Kind::List(elements) | Kind::Tuple(elements) => {
@@ -195,6 +198,12 @@ fn indexed(value: &Value, index: &Value, span: Span) -> Evaluated {
         )),
         _ => Err(EvalError::new("This value does not have any indices.", span)),
     }
+}
+
+fn is_template(unknown: &Unknown) -> bool {
+    unknown
+        .edge()
+        .is_some_and(|edge| edge.path.is_empty() && edge.address.key == InstanceKey::Template)
 }
 
 fn path_step(index: &Value) -> Option<PathStep> {
