@@ -6,7 +6,7 @@ use crate::eval::value::Unknown;
 
 use super::amount::{Amount, Figure};
 use super::arithmetic::usable_addresses;
-use super::attr::{Id, Target};
+use super::attr::{Id, Link, State, Target};
 use super::capacity_text::{addresses_text, nodes_text};
 use super::cluster::Cluster;
 use super::neighbours::called;
@@ -104,30 +104,29 @@ pub(super) enum NodeSubnet {
 }
 
 impl<'a> View<'a> {
-    /// The capacity of each subnet that node pools of this resource are in: the pools of a cluster, or a
-    /// pool whose cluster is not in this deployment. Only subnets of this use; what cannot be known about
-    /// the others, and what cannot be known about these, is noted.
-    pub fn subnet_capacities(&self, resource: Resource<'a>, wanted: SubnetUse) -> Vec<SubnetCapacity<'a>> {
-        let mut subnets: Vec<&'a Subnet> = Vec::new();
-        for pool in self.pools_under_examination(resource) {
-            match self.node_subnet_of(pool) {
-                NodeSubnet::Managed => {}
-                NodeSubnet::Here(id) if subnets.iter().any(|known| known.id == id) => {}
-                NodeSubnet::Here(id) => subnets.push(&self.network[id]),
-                NodeSubnet::Unseen(unknown) => {
+    /// What a rule about subnets of this use has to judge: the capacity of the resource if it is such a
+    /// subnet. What cannot be known about it is noted, and so is the subnet of a node pool that is not in
+    /// this deployment.
+    pub fn capacity_to_judge(&self, resource: Resource<'a>, wanted: SubnetUse) -> Option<SubnetCapacity<'a>> {
+        match resource {
+            Resource::Subnet(subnet) => {
+                let pools = self.demands_on(subnet);
+                if !self.is_used(&pools, wanted) {
+                    return None;
+                }
+                self.capacity_with(subnet, pools)
+            }
+            Resource::NodePool(pool) => {
+                if let NodeSubnet::Unseen(unknown) = self.node_subnet_of(pool) {
                     let pods = self.demand_of(pool).pods_in_node_subnet();
                     if pods.is_none_or(|pods| pods == (wanted == SubnetUse::NodesAndPods)) {
                         self.note(&unknown);
                     }
                 }
+                None
             }
+            _ => None,
         }
-        let of_this_use = |subnet: &&Subnet| self.is_used(subnet, wanted);
-        subnets
-            .into_iter()
-            .filter(of_this_use)
-            .filter_map(|subnet| self.subnet_capacity(subnet))
-            .collect()
     }
 
     /// The capacity of a subnet that node pools are in; none when no pool is, or when its prefixes are
@@ -137,6 +136,10 @@ impl<'a> View<'a> {
         if pools.is_empty() {
             return None;
         }
+        self.capacity_with(subnet, pools)
+    }
+
+    fn capacity_with(&self, subnet: &'a Subnet, pools: Vec<PoolDemand<'a>>) -> Option<SubnetCapacity<'a>> {
         let prefixes = self.complete_ranges(&subnet.prefixes)?;
         let ipv4 = |range: &Range<'_>| matches!(range.network, IpNet::V4(_));
         let prefixes: Vec<Range<'a>> = prefixes.into_iter().filter(ipv4).collect();
@@ -148,23 +151,22 @@ impl<'a> View<'a> {
             subnet,
             usable: prefixes.iter().map(usable).fold(0, u64::saturating_add),
             prefixes,
-            private_endpoints: self.private_endpoints_in(subnet),
+            private_endpoints: self.private_endpoints(&pools),
             pools,
         })
     }
 
-    /// Whether a subnet is used like this. While that is not known of all its pools, the others decide, and
-    /// it is noted that there may be pods as well.
-    fn is_used(&self, subnet: &'a Subnet, wanted: SubnetUse) -> bool {
-        let pools = self.demands_on(subnet);
-        let in_use = use_of(&pools);
+    /// Whether a subnet with these pools is used like this. While that is not known of all of them, the
+    /// others decide, and it is noted that there may be pods as well.
+    fn is_used(&self, pools: &[PoolDemand<'a>], wanted: SubnetUse) -> bool {
+        let in_use = use_of(pools);
         if in_use.is_none() && wanted == SubnetUse::NodesAndPods {
             let undetermined = pools.iter().filter(|pool| pool.model.is_none());
             undetermined
                 .flat_map(|pool| &pool.unknown)
                 .for_each(|unknown| self.note(unknown));
         }
-        in_use.unwrap_or(SubnetUse::NodesOnly) == wanted
+        !pools.is_empty() && in_use.unwrap_or(SubnetUse::NodesOnly) == wanted
     }
 
     /// Whether a subnet is too small; false when that hangs on something unknown, which is noted.
@@ -179,21 +181,16 @@ impl<'a> View<'a> {
         false
     }
 
-    fn pools_under_examination(&self, resource: Resource<'a>) -> Vec<&'a NodePool> {
-        match resource {
-            Resource::Cluster(cluster) => self.pools_of(cluster),
-            Resource::NodePool(pool) if self.cluster_of(pool).is_err() => vec![pool],
-            _ => Vec::new(),
-        }
-    }
-
-    /// What the pools in a subnet ask of it, whichever cluster they belong to.
+    /// What the pools in a subnet ask of it, whichever cluster they belong to. Only conditions of pools
+    /// that can be in it are asked for, so that the others make no further worlds.
     fn demands_on(&self, subnet: &Subnet) -> Vec<PoolDemand<'a>> {
-        let pools = self.present(&self.network.node_pools);
-        pools
-            .filter(|pool| matches!(self.node_subnet_of(pool), NodeSubnet::Here(id) if id == subnet.id))
-            .map(|pool| self.demand_of(pool))
-            .collect()
+        let is_here = |pool: &&NodePool| {
+            may_lead_to(&pool.subnet, subnet.id)
+                && matches!(self.node_subnet_of(pool), NodeSubnet::Here(id) if id == subnet.id)
+                && self.is_present(&pool.declared)
+        };
+        let pools = self.network.node_pools.iter().filter(is_here);
+        pools.map(|pool| self.demand_of(pool)).collect()
     }
 
     pub(super) fn node_subnet_of(&self, pool: &'a NodePool) -> NodeSubnet {
@@ -216,28 +213,29 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The first of the pools that are written inside the cluster.
-    fn first_pool_of(&self, cluster: &'a Cluster) -> Option<&'a NodePool> {
+    /// The first of the pools that are written inside the cluster; it exists when the cluster does.
+    fn first_pool_of(&self, cluster: &Cluster) -> Option<&'a NodePool> {
         self.network.node_pools.iter().find(|pool| {
-            let own = pool.is_default_pool && self.cluster_of(pool).is_ok_and(|it| it.id == cluster.id);
-            own && self.is_present(&pool.declared)
+            pool.is_default_pool && self.cluster_of(pool).is_ok_and(|owner| owner.id == cluster.id)
         })
     }
 
     /// The private endpoints of API servers, which Azure puts into the subnet of the cluster's first pool.
     /// <https://learn.microsoft.com/azure/aks/private-clusters>
-    fn private_endpoints_in(&self, subnet: &Subnet) -> Vec<Figure<()>> {
+    fn private_endpoints(&self, pools: &[PoolDemand<'a>]) -> Vec<Figure<()>> {
         let mut endpoints = Vec::new();
-        for cluster in self.present(&self.network.clusters) {
+        for pool in pools.iter().map(|demand| demand.pool) {
+            let Ok(cluster) = self.cluster_of(pool) else {
+                continue;
+            };
             let place = match self.look(&cluster.private_cluster_enabled) {
                 Reading::Absent => continue,
                 Reading::Known(private) => Figure::read(private, ()),
                 Reading::Unknown(_, place) => Figure::read(place, ()),
             };
-            let is_here = self.first_pool_of(cluster).is_some_and(
-                |pool| matches!(self.node_subnet_of(pool), NodeSubnet::Here(id) if id == subnet.id),
-            );
-            let has_endpoint = is_here
+            let has_endpoint = self
+                .first_pool_of(cluster)
+                .is_some_and(|first| first.id == pool.id)
                 && self.is_on(&cluster.private_cluster_enabled, false)
                 && !self.is_on(&cluster.api_server_vnet_integration, false);
             if has_endpoint {
@@ -246,6 +244,20 @@ impl<'a> View<'a> {
         }
         endpoints
     }
+}
+
+/// Whether a link leads to this subnet, or nowhere, on any of its branches.
+fn may_lead_to(link: &Option<Link<Subnet>>, id: Id<Subnet>) -> bool {
+    let mut pending = vec![link.as_ref()];
+    while let Some(link) = pending.pop() {
+        match link.map(|link| &link.state) {
+            None => return true,
+            Some(State::Known(Target::Here(target))) if *target == id => return true,
+            Some(State::Known(_) | State::Unknown(_)) => {}
+            Some(State::OneOf(choice)) => pending.extend([choice.yes.as_ref(), choice.no.as_ref()]),
+        }
+    }
+    false
 }
 
 /// None when that is not known of all pools and those that are known keep their pods elsewhere.

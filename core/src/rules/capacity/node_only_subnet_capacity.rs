@@ -87,11 +87,12 @@ rule! {
 }
 
 fn check(resource: Resource<'_>, net: View<'_>, report: &mut Report) {
-    for capacity in net.subnet_capacities(resource, SubnetUse::NodesOnly) {
-        if net.is_exceeded(&capacity, Moment::Running)
-            && let Some(finding) = subnet_is_too_small(&capacity, Moment::Running, net, report)
-        {
-            finding.azure_error("InsufficientSubnetSize");
-        }
+    let Some(capacity) = net.capacity_to_judge(resource, SubnetUse::NodesOnly) else {
+        return;
+    };
+    if net.is_exceeded(&capacity, Moment::Running)
+        && let Some(finding) = subnet_is_too_small(&capacity, Moment::Running, net, report)
+    {
+        finding.azure_error("InsufficientSubnetSize");
     }
 }

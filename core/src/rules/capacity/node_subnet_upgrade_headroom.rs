@@ -92,15 +92,16 @@ rule! {
 }
 
 fn check(resource: Resource<'_>, net: View<'_>, report: &mut Report) {
-    for capacity in net.subnet_capacities(resource, SubnetUse::NodesAndPods) {
-        // What is too small already is the business of the rule for errors.
-        if capacity.is_exceeded(Moment::Running) == Some(true) {
-            continue;
-        }
-        if net.is_exceeded(&capacity, Moment::Upgrading)
-            && let Some(finding) = subnet_is_too_small(&capacity, Moment::Upgrading, net, report)
-        {
-            finding.azure_error("InsufficientSubnetSize");
-        }
+    let Some(capacity) = net.capacity_to_judge(resource, SubnetUse::NodesAndPods) else {
+        return;
+    };
+    // What is too small already is the business of the rule for errors.
+    if capacity.is_exceeded(Moment::Running) == Some(true) {
+        return;
+    }
+    if net.is_exceeded(&capacity, Moment::Upgrading)
+        && let Some(finding) = subnet_is_too_small(&capacity, Moment::Upgrading, net, report)
+    {
+        finding.azure_error("InsufficientSubnetSize");
     }
 }
