@@ -70,12 +70,14 @@ impl Condition {
 #[derive(Debug, Clone)]
 pub struct Unknown(Arc<Cause>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Cause {
     reason: Reason,
     span: Span,
     edge: Option<Edge>,
     pieces: Vec<Piece>,
+    /// It is a text, number or bool, or null.
+    is_scalar: bool,
     identity: u64,
 }
 
@@ -185,6 +187,7 @@ impl Unknown {
             span,
             edge: None,
             pieces: Vec::new(),
+            is_scalar: false,
             identity,
         }))
     }
@@ -199,6 +202,7 @@ impl Unknown {
             span: declaration,
             edge: None,
             pieces: Vec::new(),
+            is_scalar: false,
             identity,
         }))
     }
@@ -211,6 +215,7 @@ impl Unknown {
             span,
             edge: Some(edge),
             pieces: Vec::new(),
+            is_scalar: false,
             identity,
         }))
     }
@@ -232,6 +237,7 @@ impl Unknown {
             span: first.0.span,
             edge: None,
             pieces: Vec::new(),
+            is_scalar: false,
             identity: hasher.finish(),
         })))
     }
@@ -256,6 +262,7 @@ impl Unknown {
             span: first.0.span,
             edge: None,
             pieces,
+            is_scalar: true,
             identity: hasher.finish(),
         })))
     }
@@ -284,9 +291,27 @@ impl Unknown {
                 span: self.0.span,
                 edge: None,
                 pieces: Vec::new(),
+                is_scalar: false,
                 identity: hash_of(&("step", self.0.identity, &step)),
             })),
         }
+    }
+
+    /// The same value, of which so much is known that it is a text, number or bool and no collection.
+    #[must_use]
+    pub fn scalar(&self) -> Self {
+        if self.0.is_scalar {
+            return self.clone();
+        }
+        let mut cause = Cause::clone(&self.0);
+        cause.is_scalar = true;
+        Unknown(Arc::new(cause))
+    }
+
+    /// Whether the value is surely no collection: it was converted, or it is the id or name of a resource.
+    pub fn is_scalar(&self) -> bool {
+        let names_one = |edge: &Edge| matches!(edge.path.last(), Some(PathStep::Attribute(name)) if matches!(&**name, "id" | "name"));
+        self.0.is_scalar || self.0.edge.as_ref().is_some_and(names_one)
     }
 
     pub fn reason(&self) -> &Reason {

@@ -12,6 +12,9 @@ use crate::eval::value::{Entries, Kind, OneOf, PathStep, Reason, Unknown, Value}
 /// null stays null, every part keeps its provenance.
 pub fn convert(value: &Value, to: &Type) -> Result<Value, String> {
     match (&value.kind, to) {
+        (Kind::Unknown(unknown), to) if to.is_primitive() => {
+            Ok(Value::unknown(unknown.scalar(), value.from.clone()))
+        }
         (_, Type::Any) | (Kind::Null | Kind::Unknown(_), _) => Ok(value.clone()),
         (Kind::OneOf(one_of), _) => convert_choice(value, one_of, to),
         (_, Type::String) => to_string(value),

@@ -232,7 +232,7 @@ impl<'e> Instance<'e> {
             (None, None) => {
                 let unknown = Unknown::unassigned(format!("var.{name}"), &self.path_text(), block.header);
                 let from = Provenance::new(Via::VariableDefault, block.header);
-                return Ok(Value::unknown(unknown, from));
+                Value::unknown(unknown, from)
             }
         };
         match attribute(block, "type") {

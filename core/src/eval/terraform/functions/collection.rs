@@ -9,15 +9,17 @@ use crate::eval::terraform::conversion::convert;
 use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::members;
 use crate::eval::terraform::types::{Type, unify};
-use crate::eval::value::{Kind, Value};
+use crate::eval::value::{Kind, PathStep, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("alltrue", &[BOOLS], alltrue)
         .looking_inside()
-        .handling_unknown(),
+        .handling_unknown()
+        .giving_scalar(),
     Function::new("anytrue", &[BOOLS], anytrue)
         .looking_inside()
-        .handling_unknown(),
+        .handling_unknown()
+        .giving_scalar(),
     Function::new("coalesce", &[], coalesce)
         .with_rest(any("vals").or_null())
         .handling_unknown(),
@@ -26,12 +28,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         .handling_unknown(),
     Function::new("contains", &[any("list"), any("value")], contains)
         .looking_inside()
-        .handling_unknown(),
-    Function::new("element", &[any("list"), number("index")], element),
+        .handling_unknown()
+        .giving_scalar(),
+    Function::new("element", &[any("list"), number("index")], element).handling_unknown(),
     Function::new("index", &[any("list"), any("value")], index)
         .looking_inside()
-        .handling_unknown(),
-    Function::new("length", &[any("value")], length),
+        .handling_unknown()
+        .giving_scalar(),
+    Function::new("length", &[any("value")], length).giving_scalar(),
     Function::new("list", &[], list_removed).with_rest(any("vals").or_null()),
     Function::new("map", &[], map_removed).with_rest(any("vals").or_null()),
     Function::new(
@@ -41,7 +45,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     )
     .looking_inside()
     .handling_unknown(),
-    Function::new("one", &[any("list")], one),
+    Function::new("one", &[any("list")], one).handling_unknown(),
 ];
 
 fn is_unknown(value: &Value) -> bool {
@@ -138,7 +142,30 @@ fn contains(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     }
 }
 
+/// The reference that the elements of an unknown list are: `azurerm_subnet.nodes[*].id` is unknown as a list, with
+/// the edge of each of its elements.
+fn reference_to_each(list: &Value) -> Option<Value> {
+    match &list.kind {
+        Kind::Unknown(unknown) if unknown.edge().is_some() && unknown.is_scalar() => Some(list.clone()),
+        _ => None,
+    }
+}
+
 fn element(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
+    if let [list, index] = arguments {
+        if let Some(reference) = reference_to_each(list) {
+            return Ok(reference);
+        }
+        match (&list.kind, &index.kind) {
+            // Only the first element is surely there without going round.
+            (Kind::Unknown(unknown), Kind::Number(index)) if index.is_zero() => {
+                let first = unknown.step(PathStep::Index(0), call.context.span);
+                return Ok(Value::unknown(first, list.from.clone()));
+            }
+            _ if is_unknown(list) || is_unknown(index) => return Ok(call.unknown()),
+            _ => {}
+        }
+    }
     let list = arguments.first();
     let (list, elements) = match list.map(|list| (list, &list.kind)) {
         Some((list, Kind::List(elements) | Kind::Tuple(elements))) => (list, elements),
@@ -251,7 +278,10 @@ fn one(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     let Some(list) = arguments.first() else {
         return Ok(call.unknown());
     };
-    if !is_countable(list) {
+    if let Some(reference) = reference_to_each(list) {
+        return Ok(reference);
+    }
+    if is_unknown(list) || !is_countable(list) {
         return Ok(call.unknown());
     }
     match list.elements() {

@@ -18,7 +18,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("tolist", CONVERTED, tolist).handling_unknown(),
     Function::new("tomap", CONVERTED, tomap).handling_unknown(),
     Function::new("tonumber", CONVERTED, tonumber).handling_unknown(),
-    Function::new("toset", CONVERTED, toset).handling_unknown(),
+    Function::new("toset", CONVERTED, toset)
+        .looking_inside()
+        .handling_unknown(),
     Function::new("tostring", CONVERTED, tostring).handling_unknown(),
 ];
 

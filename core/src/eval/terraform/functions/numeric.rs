@@ -14,17 +14,23 @@ use crate::eval::value::{Kind, Value};
 const NUMBER: &[Parameter] = &[number("num")];
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("abs", NUMBER, abs),
-    Function::new("ceil", NUMBER, ceil),
-    Function::new("floor", NUMBER, floor),
-    Function::new("log", &[number("num"), number("base")], log),
-    Function::new("max", &[], max).with_rest(number("numbers")),
-    Function::new("min", &[], min).with_rest(number("numbers")),
-    Function::new("parseint", &[any("number"), number("base")], parseint),
-    Function::new("pow", &[number("num"), number("power")], pow),
+    Function::new("abs", NUMBER, abs).giving_scalar(),
+    Function::new("ceil", NUMBER, ceil).giving_scalar(),
+    Function::new("floor", NUMBER, floor).giving_scalar(),
+    Function::new("log", &[number("num"), number("base")], log).giving_scalar(),
+    Function::new("max", &[], max)
+        .with_rest(number("numbers"))
+        .giving_scalar(),
+    Function::new("min", &[], min)
+        .with_rest(number("numbers"))
+        .giving_scalar(),
+    Function::new("parseint", &[any("number"), number("base")], parseint).giving_scalar(),
+    Function::new("pow", &[number("num"), number("power")], pow).giving_scalar(),
     Function::new("range", &[], range).with_rest(number("params")),
-    Function::new("signum", NUMBER, signum),
-    Function::new("sum", &[any("list")], sum).looking_inside(),
+    Function::new("signum", NUMBER, signum).giving_scalar(),
+    Function::new("sum", &[any("list")], sum)
+        .looking_inside()
+        .giving_scalar(),
 ];
 
 /// The argument as a number, which the table has made sure that it is.

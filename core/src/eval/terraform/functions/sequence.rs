@@ -190,18 +190,10 @@ fn is_scalar(value: &Value, depth: usize) -> bool {
         Kind::OneOf(one_of) => {
             depth < DEEPEST && is_scalar(&one_of.yes, depth + 1) && is_scalar(&one_of.no, depth + 1)
         }
-        Kind::Unknown(unknown) => is_text(unknown),
+        Kind::Unknown(unknown) => unknown.is_scalar(),
         Kind::List(_) | Kind::Set(_) | Kind::Tuple(_) => false,
         _ => true,
     }
-}
-
-/// Texts with unknown parts and the ids and names of resources are texts.
-fn is_text(unknown: &Unknown) -> bool {
-    let names_one = unknown.edge().is_some_and(|edge| {
-        matches!(edge.path.last(), Some(PathStep::Attribute(name)) if matches!(&**name, "id" | "name"))
-    });
-    names_one || !unknown.pieces().is_empty()
 }
 
 fn reverse(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {

@@ -19,6 +19,8 @@ pub(super) struct Function {
     pub(super) looks_inside: bool,
     /// The implementation says itself what can be known although arguments are unknown.
     pub(super) handles_unknown: bool,
+    /// The result is a text, number or bool even when it is unknown.
+    pub(super) gives_scalar: bool,
     pub(super) run: Implementation,
 }
 
@@ -120,6 +122,7 @@ impl Function {
             rest: None,
             looks_inside: false,
             handles_unknown: false,
+            gives_scalar: false,
             run,
         }
     }
@@ -136,6 +139,11 @@ impl Function {
 
     pub(super) const fn handling_unknown(mut self) -> Self {
         self.handles_unknown = true;
+        self
+    }
+
+    pub(super) const fn giving_scalar(mut self) -> Self {
+        self.gives_scalar = true;
         self
     }
 
@@ -217,6 +225,10 @@ impl Call<'_> {
             let what = format!("{}()", self.function.name);
             Unknown::new(Reason::Unsupported { what }, self.context.span)
         });
+        let unknown = match self.function.gives_scalar {
+            true => unknown.scalar(),
+            false => unknown,
+        };
         Value::unknown(unknown, self.from())
     }
 
