@@ -1,12 +1,24 @@
 //! Terraform's functions, one table a family.
 
+mod address;
 mod choices;
 mod collection;
 mod conversion;
+mod format;
+mod format_number;
+mod ip_network;
+mod json_decode;
+mod json_encode;
 mod mapping;
 mod numeric;
+mod operands;
+mod output;
+mod regex;
+mod regex_class;
+mod regex_syntax;
 mod sequence;
 mod set;
+mod string;
 #[allow(dead_code)]
 mod table;
 
@@ -25,10 +37,16 @@ use crate::source::Span;
 const FAMILIES: &[&[Function]] = &[
     collection::FUNCTIONS,
     conversion::FUNCTIONS,
+    format::FUNCTIONS,
+    ip_network::FUNCTIONS,
+    json_decode::FUNCTIONS,
+    json_encode::FUNCTIONS,
     mapping::FUNCTIONS,
     numeric::FUNCTIONS,
+    regex::FUNCTIONS,
     sequence::FUNCTIONS,
     set::FUNCTIONS,
+    string::FUNCTIONS,
 ];
 
 /// What a function may see besides its arguments.
