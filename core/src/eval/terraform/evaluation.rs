@@ -1,6 +1,6 @@
 //! What the module instances of one deployment share: files, bounds, the root's variables, problems.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -36,6 +36,8 @@ pub(super) struct Evaluation<'e> {
     sources: RefCell<HashMap<String, Option<Arc<ModuleSource>>>>,
     /// The folders of downloaded modules by their key in `modules.json`, read on first use.
     downloaded: RefCell<Option<Arc<HashMap<String, String>>>>,
+    /// A template file is being rendered: it may not render another.
+    rendering: Cell<bool>,
 }
 
 impl<'e> Evaluation<'e> {
@@ -52,6 +54,7 @@ impl<'e> Evaluation<'e> {
             files: RefCell::default(),
             sources: RefCell::default(),
             downloaded: RefCell::default(),
+            rendering: Cell::new(false),
         }
     }
 
@@ -255,7 +258,13 @@ impl Files for Evaluation<'_> {
             shared: &self.shared,
             bound: None,
         };
-        scope.render_text(&text, variables, span)
+        if self.rendering.replace(true) {
+            let message = "cannot recursively call templatefile from inside another template function";
+            return Err(EvalError::new(message, span));
+        }
+        let rendered = scope.render_text(&text, variables, span);
+        self.rendering.set(false);
+        rendered
     }
 }
 

@@ -115,7 +115,9 @@ impl Range {
 
 /// Leading digits below a limit, and what follows them. Leading zeros are allowed, and decimal.
 fn digits(text: &str, radix: u32, limit: u32) -> Option<(u32, &str)> {
-    let end = text.find(|letter: char| !letter.is_digit(radix)).unwrap_or(text.len());
+    let end = text
+        .find(|letter: char| !letter.is_digit(radix))
+        .unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);
     if digits.is_empty() {
         return None;
@@ -153,7 +155,9 @@ fn six(text: &str) -> Option<u128> {
         None => before,
         Some(after) => {
             // `::` stands for at least one group.
-            let zeros = 8_usize.checked_sub(before.len() + after.len()).filter(|zeros| *zeros > 0)?;
+            let zeros = 8_usize
+                .checked_sub(before.len() + after.len())
+                .filter(|zeros| *zeros > 0)?;
             let mut all = before;
             all.extend(std::iter::repeat_n(0, zeros));
             all.extend(after);
@@ -163,7 +167,10 @@ fn six(text: &str) -> Option<u128> {
     if all.len() != 8 {
         return None;
     }
-    Some(all.into_iter().fold(0, |address, group| address << 16 | u128::from(group)))
+    Some(
+        all.into_iter()
+            .fold(0, |address, group| address << 16 | u128::from(group)),
+    )
 }
 
 /// The groups between colons; the last may be an IPv4 address.

@@ -53,7 +53,8 @@ fn format(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
 fn formatlist(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     let pattern = match arguments.first() {
         Some(Value {
-            kind: Kind::Unknown(_), ..
+            kind: Kind::Unknown(_),
+            ..
         }) => return Ok(call.unknown()),
         _ => text(arguments, 0, call)?,
     };
@@ -73,7 +74,10 @@ fn formatlist(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> 
             _ => {}
         }
     }
-    if arguments.iter().any(|argument| matches!(argument.kind, Kind::Unknown(_))) {
+    if arguments
+        .iter()
+        .any(|argument| matches!(argument.kind, Kind::Unknown(_)))
+    {
         return Ok(call.unknown());
     }
     let length = length.map_or(1, |(length, _)| length);
@@ -84,7 +88,12 @@ fn formatlist(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> 
     for index in 0..length {
         let row: Vec<&Value> = arguments
             .iter()
-            .map(|argument| argument.elements().and_then(|elements| elements.get(index)).unwrap_or(argument))
+            .map(|argument| {
+                argument
+                    .elements()
+                    .and_then(|elements| elements.get(index))
+                    .unwrap_or(argument)
+            })
             .collect();
         let known = row.iter().all(|argument| argument.is_wholly_known());
         results.push(match formatted(pattern, &row, call) {
@@ -99,11 +108,7 @@ fn formatlist(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> 
     Ok(call.value(Kind::List(results.into())))
 }
 
-fn formatted(
-    pattern: &str,
-    arguments: &[&Value],
-    call: &Call<'_>,
-) -> Result<Result<Value, EvalError>, Stop> {
+fn formatted(pattern: &str, arguments: &[&Value], call: &Call<'_>) -> Result<Result<Value, EvalError>, Stop> {
     let mut pieces = Pieces::new(call);
     let mut next = 1;
     let mut highest = 0;
@@ -209,7 +214,10 @@ impl<'a> Verb<'a> {
     }
 
     fn refuse(&self, message: impl std::fmt::Display) -> Stop {
-        Stop::Refused(format!("unsupported value for \"{}\" at {}: {message}", self.raw, self.offset))
+        Stop::Refused(format!(
+            "unsupported value for \"{}\" at {}: {message}",
+            self.raw, self.offset
+        ))
     }
 }
 

@@ -124,7 +124,9 @@ impl Digits {
             true => Vec::new(),
             false => integer.magnitude().to_string().into_bytes(),
         };
-        let exponent = i64::try_from(digits.len()).unwrap_or(i64::MAX).saturating_sub(scale);
+        let exponent = i64::try_from(digits.len())
+            .unwrap_or(i64::MAX)
+            .saturating_sub(scale);
         while digits.last() == Some(&b'0') {
             digits.pop();
         }
@@ -184,7 +186,9 @@ impl Digits {
 
     /// The digit at a place after the point of `0.digits`.
     fn at(&self, place: i64) -> char {
-        let digit = usize::try_from(place).ok().and_then(|place| self.digits.get(place));
+        let digit = usize::try_from(place)
+            .ok()
+            .and_then(|place| self.digits.get(place));
         digit.map_or('0', |digit| char::from(*digit))
     }
 }
@@ -228,7 +232,11 @@ fn scientific_digits(decimal: &Digits, mode: char, precision: i64) -> String {
         text.push('.');
         text.extend((1..=precision).map(|place| decimal.at(place)));
     }
-    let exponent = if decimal.digits.is_empty() { 0 } else { decimal.exponent - 1 };
+    let exponent = if decimal.digits.is_empty() {
+        0
+    } else {
+        decimal.exponent - 1
+    };
     let sign = if exponent < 0 { '-' } else { '+' };
     text.push_str(&format!("{mode}{sign}{:02}", exponent.unsigned_abs()));
     text
@@ -236,7 +244,10 @@ fn scientific_digits(decimal: &Digits, mode: char, precision: i64) -> String {
 
 fn plain(decimal: &Digits, precision: usize) -> String {
     let precision = i64::try_from(precision).unwrap_or(i64::MAX);
-    plain_digits(&decimal.rounded(decimal.exponent.saturating_add(precision)), precision)
+    plain_digits(
+        &decimal.rounded(decimal.exponent.saturating_add(precision)),
+        precision,
+    )
 }
 
 fn plain_digits(decimal: &Digits, precision: i64) -> String {
@@ -280,6 +291,10 @@ fn general(decimal: &Digits, mode: char, precision: Option<usize>) -> String {
         let mode = if mode == 'G' { 'E' } else { 'e' };
         return scientific_digits(decimal, mode, precision);
     }
-    let precision = if precision > decimal.exponent { length } else { precision };
+    let precision = if precision > decimal.exponent {
+        length
+    } else {
+        precision
+    };
     plain_digits(decimal, precision.saturating_sub(decimal.exponent).max(0))
 }

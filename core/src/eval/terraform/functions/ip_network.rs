@@ -12,7 +12,11 @@ use crate::eval::terraform::error::EvalError;
 use crate::eval::value::{Kind, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("cidrhost", &[string("prefix"), number_parameter("hostnum")], cidrhost),
+    Function::new(
+        "cidrhost",
+        &[string("prefix"), number_parameter("hostnum")],
+        cidrhost,
+    ),
     Function::new("cidrnetmask", &[string("prefix")], cidrnetmask),
     Function::new(
         "cidrsubnet",
@@ -53,9 +57,12 @@ fn cidrhost(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
         return Err(call.error(message));
     }
     // A mapped address counts as IPv4 here although it has 128 bits.
-    let width = if range.is_mapped() { 32 } else { range.family.bits() };
-    let address =
-        inserted(range, host, range.family.bits() - width).ok_or_else(|| call.error(OVERFLOW))?;
+    let width = if range.is_mapped() {
+        32
+    } else {
+        range.family.bits()
+    };
+    let address = inserted(range, host, range.family.bits() - width).ok_or_else(|| call.error(OVERFLOW))?;
     call.string(range.family.address_text(address))
 }
 
@@ -93,7 +100,8 @@ fn cidrsubnet(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> 
         _ => u64::MAX,
     };
     if low_64_bits(&subnet) > highest {
-        let message = format!("prefix extension of {new_bits} does not accommodate a subnet numbered {subnet}");
+        let message =
+            format!("prefix extension of {new_bits} does not accommodate a subnet numbered {subnet}");
         return Err(call.error(message));
     }
     let address = match u32::try_from(bits.wrapping_sub(length)) {
@@ -109,8 +117,7 @@ fn cidrsubnet(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> 
 }
 
 fn cidrsubnets(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
-    let base = Range::parse(text(arguments, 0, call)?)
-        .map_err(|message| call.argument_error(0, message))?;
+    let base = Range::parse(text(arguments, 0, call)?).map_err(|message| call.argument_error(0, message))?;
     let mut lengths = Vec::new();
     for index in 1..arguments.len() {
         let new_bits = number(arguments, index, call)?.as_i64();
@@ -179,6 +186,8 @@ fn low_64_bits(number: &BigInt) -> u64 {
 
 /// The base address with a number put in at `shift` bits from the end, if it still is an address.
 fn inserted(range: Range, number: BigInt, shift: u32) -> Option<u128> {
-    let address = (BigInt::from(range.address) | (number << shift)).magnitude().to_u128()?;
+    let address = (BigInt::from(range.address) | (number << shift))
+        .magnitude()
+        .to_u128()?;
     (address <= range.family.mask(range.family.bits())).then_some(address)
 }

@@ -207,7 +207,10 @@ impl Decoder<'_> {
             }
             let exponent = self.at;
             self.digits(" in exponent of numeric literal")?;
-            let exponent = self.text.get(exponent..self.at).and_then(|digits| digits.parse::<u32>().ok());
+            let exponent = self
+                .text
+                .get(exponent..self.at)
+                .and_then(|digits| digits.parse::<u32>().ok());
             if exponent.is_none_or(|exponent| exponent > 1024) {
                 return Err(Stop::Limit);
             }
@@ -276,7 +279,12 @@ impl Decoder<'_> {
     /// A half of a surrogate pair alone is the replacement character.
     fn unicode(&mut self) -> Result<char, Stop> {
         let first = self.hexadecimal()?;
-        if (0xd800..0xdc00).contains(&first) && self.text.get(self.at..).is_some_and(|rest| rest.starts_with("\\u")) {
+        if (0xd800..0xdc00).contains(&first)
+            && self
+                .text
+                .get(self.at..)
+                .is_some_and(|rest| rest.starts_with("\\u"))
+        {
             let before = self.at;
             self.at += 2;
             let second = self.hexadecimal()?;

@@ -1,11 +1,19 @@
 //! Terraform's functions, one table a family.
 
 mod address;
+mod base64;
+mod character_set;
 mod choices;
 mod collection;
 mod conversion;
+mod csv_decode;
+mod date;
+mod encoding;
+mod filesystem;
 mod format;
 mod format_number;
+mod glob;
+mod hash;
 mod ip_network;
 mod json_decode;
 mod json_encode;
@@ -13,6 +21,7 @@ mod mapping;
 mod numeric;
 mod operands;
 mod output;
+mod path;
 mod regex;
 mod regex_class;
 mod regex_syntax;
@@ -21,6 +30,10 @@ mod set;
 mod string;
 #[allow(dead_code)]
 mod table;
+mod timestamp;
+mod yaml_decode;
+mod yaml_encode;
+mod yaml_scalar;
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -37,7 +50,12 @@ use crate::source::Span;
 const FAMILIES: &[&[Function]] = &[
     collection::FUNCTIONS,
     conversion::FUNCTIONS,
+    csv_decode::FUNCTIONS,
+    date::FUNCTIONS,
+    encoding::FUNCTIONS,
+    filesystem::FUNCTIONS,
     format::FUNCTIONS,
+    hash::FUNCTIONS,
     ip_network::FUNCTIONS,
     json_decode::FUNCTIONS,
     json_encode::FUNCTIONS,
@@ -47,6 +65,8 @@ const FAMILIES: &[&[Function]] = &[
     sequence::FUNCTIONS,
     set::FUNCTIONS,
     string::FUNCTIONS,
+    yaml_decode::FUNCTIONS,
+    yaml_encode::FUNCTIONS,
 ];
 
 /// What a function may see besides its arguments.

@@ -9,11 +9,7 @@ use crate::eval::terraform::error::EvalError;
 use crate::eval::value::{Kind, Value};
 
 /// The text of an argument that the table converted to a string.
-pub(super) fn text<'a>(
-    arguments: &'a [Value],
-    index: usize,
-    call: &Call<'_>,
-) -> Result<&'a str, EvalError> {
+pub(super) fn text<'a>(arguments: &'a [Value], index: usize, call: &Call<'_>) -> Result<&'a str, EvalError> {
     match arguments.get(index).and_then(Value::as_str) {
         Some(text) => Ok(text),
         None => Err(call.argument_error(index, "string required")),

@@ -161,12 +161,7 @@ fn replace_pattern(text: &str, pattern: &Pattern, replacement: &str, output: &mu
 }
 
 /// Writes the replacement with `$1`, `${1}`, `$name` and `${name}` filled in.
-fn expand(
-    replacement: &str,
-    pattern: &Pattern,
-    captures: &Captures<'_>,
-    output: &mut Output,
-) -> Option<()> {
+fn expand(replacement: &str, pattern: &Pattern, captures: &Captures<'_>, output: &mut Output) -> Option<()> {
     let mut rest = replacement;
     while let Some((before, after)) = rest.split_once('$') {
         output.push(before)?;
@@ -214,5 +209,7 @@ fn group_text<'t>(name: &str, pattern: &Pattern, captures: &Captures<'t>) -> &'t
             pattern.groups[index - 1].as_deref() == Some(name) && captures.get(*index).is_some()
         }),
     };
-    index.and_then(|index| captures.get(index)).map_or("", |group| group.as_str())
+    index
+        .and_then(|index| captures.get(index))
+        .map_or("", |group| group.as_str())
 }

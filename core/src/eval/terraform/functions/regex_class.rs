@@ -33,7 +33,11 @@ pub(super) fn class(text: &str) -> Result<(String, &str), Flaw> {
             if high < low {
                 return flaw(BAD_RANGE, &start[..start.len() - rest.len()]);
             }
-            output.push_str(&format!("\\x{{{:x}}}-\\x{{{:x}}}", u32::from(low), u32::from(high)));
+            output.push_str(&format!(
+                "\\x{{{:x}}}-\\x{{{:x}}}",
+                u32::from(low),
+                u32::from(high)
+            ));
         }
     }
     output.push(']');
@@ -88,12 +92,18 @@ pub(super) fn unicode_class(text: &str) -> Result<Option<(String, &str)>, Flaw> 
         positive = !positive;
     }
     if plain == "Any" {
-        let any = if positive { "[\\x{0}-\\x{10ffff}]" } else { "[^\\x{0}-\\x{10ffff}]" };
+        let any = if positive {
+            "[\\x{0}-\\x{10ffff}]"
+        } else {
+            "[^\\x{0}-\\x{10ffff}]"
+        };
         return Ok(Some((any.to_owned(), rest)));
     }
     // Names of general categories and scripts, which start with a capital; nothing looser.
     let spelled = plain.starts_with(|letter: char| letter.is_ascii_uppercase())
-        && plain.bytes().all(|letter| letter == b'_' || letter.is_ascii_alphabetic());
+        && plain
+            .bytes()
+            .all(|letter| letter == b'_' || letter.is_ascii_alphabetic());
     let escape = if positive { 'p' } else { 'P' };
     let class = format!("\\{escape}{{{plain}}}");
     match spelled && regex::Regex::new(&class).is_ok() {

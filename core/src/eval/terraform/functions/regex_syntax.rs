@@ -342,7 +342,9 @@ fn count(text: &str) -> Option<(u32, Option<Option<u32>>, &str)> {
 }
 
 fn count_number(text: &str) -> Option<(u32, &str)> {
-    let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let end = text
+        .find(|letter: char| !letter.is_ascii_digit())
+        .unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);
     if digits.is_empty() || (digits.len() > 1 && digits.starts_with('0')) {
         return None;
@@ -361,7 +363,8 @@ pub(super) fn escaped<'a>(text: &'a str) -> Result<(char, &'a str), Flaw> {
     match letter {
         '0'..='7' => {
             let mut code = letter.to_digit(8).unwrap_or(0);
-            let next_is_octal = |rest: &std::str::Chars<'_>| rest.clone().next().and_then(|next| next.to_digit(8));
+            let next_is_octal =
+                |rest: &std::str::Chars<'_>| rest.clone().next().and_then(|next| next.to_digit(8));
             if letter != '0' && next_is_octal(&rest).is_none() {
                 return refuse(rest.as_str());
             }

@@ -127,7 +127,10 @@ fn join(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
 fn split(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     let (separator, text) = (text(arguments, 0, call)?, text(arguments, 1, call)?);
     let parts: Vec<&str> = match separator {
-        "" => text.char_indices().map(|(at, letter)| &text[at..at + letter.len_utf8()]).collect(),
+        "" => text
+            .char_indices()
+            .map(|(at, letter)| &text[at..at + letter.len_utf8()])
+            .collect(),
         separator => text.split(separator).collect(),
     };
     if !call.afford(parts.len()) || !call.context.budget.spend_text(text.len()) {
