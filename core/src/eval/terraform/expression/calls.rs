@@ -1,6 +1,6 @@
 //! Function calls, and the functions that look at their arguments' errors: `try` and `can`.
 
-use super::{Evaluated, Scope, template_text};
+use super::{Evaluated, Scope, text_of};
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::terraform::choice;
 use crate::eval::terraform::conversion::convert;
@@ -114,14 +114,18 @@ impl Scope<'_> {
             let template =
                 convert(template, &Type::String).map_err(|message| EvalError::new(message, span))?;
             match &template.kind {
-                Kind::String(text) => self.render_text(text, &variables, span),
+                Kind::String(text) => {
+                    let value = self.render_text(text, &variables, span)?;
+                    choice::map(&value, &mut |value| text_of(value, span))
+                }
                 Kind::Null => Err(EvalError::new("The template must not be null.", span)),
                 _ => Ok(template.clone()),
             }
         })
     }
 
-    /// The result of a template whose only names are the members of `variables`.
+    /// The result of a template whose only names are the members of `variables`. A template that is one
+    /// interpolation and nothing else has that value, which need not be text.
     pub(crate) fn render_text(&self, text: &str, variables: &Value, span: Span) -> Evaluated {
         let parts = hcl::parse_template(span.file, text)
             .map_err(|error| EvalError::new(format!("Invalid template: {}.", error.message), span))?;
@@ -132,7 +136,7 @@ impl Scope<'_> {
                 bound: None,
                 ..*self
             };
-            let value = template_text(&scope, &parts, span)?;
+            let value = scope.template(&parts, span)?;
             Ok(Value::new(value.kind, super::computed_from(span, [variables])))
         })
     }

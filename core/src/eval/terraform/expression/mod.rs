@@ -24,7 +24,7 @@ use super::functions::{Budget, Files};
 use super::types::{Type, unify};
 
 pub(super) use for_expressions::items;
-pub(super) use templates::template_text;
+use templates::text_of;
 
 /// What an expression gives, or why Terraform would refuse it.
 pub(super) type Evaluated = Result<Value, EvalError>;

@@ -105,7 +105,7 @@ impl Scope<'_> {
 }
 
 /// The text that a value puts into a template.
-fn text_of(value: &Value, span: Span) -> Evaluated {
+pub(super) fn text_of(value: &Value, span: Span) -> Evaluated {
     if value.is_null() {
         return Err(EvalError::new(
             "The expression result is null. Cannot include a null value in a string template.",
@@ -179,10 +179,4 @@ fn joined_plain(values: &[Value], span: Span) -> Value {
         Some(unknown) => Value::unknown(unknown, from),
         None => Value::string(Arc::<str>::from(""), from),
     }
-}
-
-/// The result of a template file or of `templatestring`, which is always text.
-pub(crate) fn template_text(scope: &Scope<'_>, parts: &[TemplatePart], span: Span) -> Evaluated {
-    let value = scope.template(parts, span)?;
-    choice::map(&value, &mut |value| text_of(value, span))
 }

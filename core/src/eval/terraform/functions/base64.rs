@@ -44,7 +44,7 @@ pub(super) fn decode(text: &str) -> Result<Vec<u8>, usize> {
                     if count == 2 {
                         match next(text, &mut at) {
                             Some((_, b'=')) => {}
-                            Some((offset, _)) => return Err(offset),
+                            Some((offset, _)) => return Err(offset - 1),
                             None => return Err(text.len()),
                         }
                     }

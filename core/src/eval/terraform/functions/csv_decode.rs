@@ -31,10 +31,7 @@ fn csvdecode(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     if !call.context.budget.spend_text(text.len()) {
         return Ok(call.limit());
     }
-    loop {
-        let Some(fields) = reader.record(call)? else {
-            break;
-        };
+    while let Some(fields) = reader.record(call)? {
         if fields.len() != names.len() {
             let line = reader.first_line;
             return Err(call.error(format!("CSV parse error on line {line}: wrong number of fields")));

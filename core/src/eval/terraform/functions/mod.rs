@@ -179,8 +179,10 @@ fn check_count(function: &Function, given: usize, span: Span) -> Result<(), Eval
     let name = function.name;
     if given < wanted {
         let missing = function.parameter(given).map_or("", |parameter| parameter.name);
-        let message =
-            format!("Function \"{name}\" expects {wanted} argument(s). Missing value for \"{missing}\".");
+        let least = if function.rest.is_some() { "at least " } else { "" };
+        let message = format!(
+            "Function \"{name}\" expects {least}{wanted} argument(s). Missing value for \"{missing}\"."
+        );
         return Err(EvalError::new(message, span));
     }
     if given > wanted && function.rest.is_none() {

@@ -64,6 +64,18 @@ fn refused<T>(span: Span, message: impl std::fmt::Display) -> Result<T, Stop> {
     }))
 }
 
+/// What the parser misses, without what it was about to read.
+fn problem(info: &str) -> String {
+    let missing = match info.strip_prefix("while ") {
+        Some(info) => info.split_once(", ").map_or(info, |(_, missing)| missing),
+        None => info,
+    };
+    match missing.starts_with("expected ") {
+        true => format!("did not find {missing}"),
+        false => missing.to_owned(),
+    }
+}
+
 fn tag_text(tag: Option<&Tag>) -> String {
     match tag {
         Some(tag) if tag.handle == "!" && tag.suffix.is_empty() => String::new(),
@@ -88,7 +100,7 @@ impl<'a> Decoder<'a> {
     fn next(&mut self) -> Result<(Event<'a>, Span), Stop> {
         match self.parser.next_event() {
             Some(Ok(event)) => Ok(event),
-            Some(Err(error)) => refused(Span::empty(*error.marker()), error.info()),
+            Some(Err(error)) => refused(Span::empty(*error.marker()), problem(error.info())),
             None => Err(Stop::Refused(
                 "expecting value but found end of stream".to_owned(),
             )),
