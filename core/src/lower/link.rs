@@ -145,9 +145,9 @@ impl Index<'_> {
             return Ok(Found::Everything);
         }
         let Some((position, path)) = self.instance(edge) else {
-            return match to.mode {
-                Mode::Managed if !super::takes_part(&to.kind) => Ok(Found::Other(to.to_string())),
-                _ => Err(unknown.clone()),
+            return match outsider(edge) {
+                Some(address) => Ok(Found::Other(address)),
+                None => Err(unknown.clone()),
             };
         };
         let is_id = is_id(path);
@@ -455,6 +455,18 @@ impl Index<'_> {
             names,
         }
     }
+}
+
+/// The resource or data source that an edge leads to, when it is of a kind that takes no part in networks:
+/// a registry, a vault, the user who deploys.
+pub(super) fn outsider(edge: &Edge) -> Option<String> {
+    let kind = edge.address.kind.as_ref();
+    let is_resource = match edge.address.mode {
+        Mode::Managed => true,
+        // What another state holds can be anything.
+        Mode::Data => kind.starts_with("azurerm_") || kind.starts_with("azuread_"),
+    };
+    (is_resource && !super::takes_part(kind)).then(|| edge.address.to_string())
 }
 
 /// Whether a path ends in the attribute that Azure knows the resource by.

@@ -5,9 +5,8 @@ use crate::eval::value::{Kind as ValueKind, PathStep, Piece, Reason, Unknown, Va
 use crate::lower::body::Body;
 use crate::lower::index::Index;
 use crate::lower::kind::{Kind, Slot};
-use crate::lower::link::Found;
+use crate::lower::link::{Found, outsider};
 use crate::lower::property::{required, text};
-use crate::lower::takes_part;
 use crate::lower::value::joined;
 use crate::model::attr::{Id, List, Target};
 use crate::model::identity::{ManagedIdentity, Principal, Role, RoleAssignment, RoleDefinition, Scope};
@@ -117,20 +116,17 @@ fn principal(value: &Value, index: &Index<'_>) -> Result<Principal, Unknown> {
         }
     };
     let Some((position, path)) = unknown.edge().and_then(|edge| index.instance(edge)) else {
-        return match unknown.edge() {
-            Some(edge) if edge.address.mode == Mode::Managed && !takes_part(&edge.address.kind) => {
-                Ok(Principal::Other(edge.address.to_string()))
-            }
-            _ => Err(unknown.clone()),
-        };
+        let other = unknown.edge().and_then(outsider);
+        return other.map(Principal::Other).ok_or_else(|| unknown.clone());
     };
     let source = index.resource(position);
     let slot = match source.address.mode {
         Mode::Managed => index.slot(position),
         Mode::Data => match index.data_source(position, unknown) {
             Ok(Found::Here(slot)) => Some(slot),
-            // A data source's object is someone whom nothing here is known about.
-            _ => return Err(unknown.clone()),
+            // Someone outside this deployment, as far as names are known.
+            Ok(_) => None,
+            Err(_) => return Err(unknown.clone()),
         },
     };
     let attributes: Vec<&str> = path
