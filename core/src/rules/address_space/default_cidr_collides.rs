@@ -79,7 +79,7 @@ rule! {
         fix: Suggest,
         since: "0.1.0",
         references: [
-            "https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/create-upgrade-delete/servicecidroverlapexistingsubnetscidr-error",
+            "https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/servicecidroverlapexistingsubnetscidr-error",
             "https://learn.microsoft.com/azure/aks/configure-kubenet",
             "https://learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay",
         ],

@@ -53,7 +53,7 @@ rule! {
         since: "0.1.0",
         references: [
             "https://learn.microsoft.com/azure/aks/concepts-network-legacy-cni",
-            "https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/create-upgrade-delete/error-code-dnsserviceipoutofservicecidr",
+            "https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/dnsserviceipoutofservicecidr-error",
         ],
     }
     each Cluster check

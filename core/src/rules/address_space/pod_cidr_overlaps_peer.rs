@@ -89,8 +89,8 @@ rule! {
     ///
     /// ## What to do
     ///
-    /// Choose a pod CIDR that no peered network uses. Clusters whose pods are reached only through services can
-    /// share one pod CIDR: it is not visible outside the cluster.
+    /// Choose a pod CIDR that no peered network uses. Overlay clusters can share one pod CIDR, as it is not
+    /// visible outside the cluster.
     AKS116 "pod-cidr-overlaps-peer" {
         summary: "the pod CIDR overlaps a peered virtual network",
         category: AddressSpace,

@@ -82,7 +82,7 @@ rule! {
         fix: Suggest,
         since: "0.1.0",
         references: [
-            "https://learn.microsoft.com/azure/aks/upgrade-azure-cni",
+            "https://learn.microsoft.com/azure/aks/update-azure-cni",
             "https://learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay",
         ],
     }

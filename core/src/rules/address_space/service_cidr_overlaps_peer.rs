@@ -7,8 +7,8 @@ use crate::rules::{Report, rule};
 
 rule! {
     /// The Kubernetes service address range overlaps a virtual network that the cluster's network is peered
-    /// with. Inside the cluster those addresses belong to services: what pods send there never leaves the node,
-    /// so the part of the peered network with the same addresses cannot be reached.
+    /// with. Inside the cluster each of those addresses can become a service at any time: what pods send to
+    /// the peered network then ends at that service. Microsoft calls the results unpredictable.
     ///
     /// Nothing refuses it; connections to the hub or to shared services fail one by one. The default range
     /// 10.0.0.0/16 counts too.

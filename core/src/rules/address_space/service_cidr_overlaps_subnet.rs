@@ -5,8 +5,8 @@ use crate::rules::{Report, rule};
 
 rule! {
     /// The Kubernetes service address range overlaps a subnet of the cluster's virtual network: any subnet, not
-    /// only the one of the nodes. Inside the cluster those addresses belong to services, so pods no longer reach
-    /// what has the same address in the subnet.
+    /// only the one of the nodes. Inside the cluster each of those addresses can become a service at any time, and then
+    /// pods no longer reach what has the same address in the subnet.
     ///
     /// AKS refuses to create such a cluster. It looks again at every upgrade: a subnet that is added later
     /// blocks the next upgrade of a cluster that has run well until then.
@@ -85,7 +85,7 @@ rule! {
         fix: Suggest,
         since: "0.1.0",
         references: [
-            "https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/create-upgrade-delete/servicecidroverlapexistingsubnetscidr-error",
+            "https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/servicecidroverlapexistingsubnetscidr-error",
             "https://learn.microsoft.com/azure/aks/concepts-network-legacy-cni",
         ],
     }

@@ -7,11 +7,9 @@ use crate::rules::advice::other_service_range;
 use crate::rules::{Report, rule};
 
 rule! {
-    /// The Kubernetes service address range must be smaller than a /12. A /12 has a million addresses, and the
-    /// API server keeps a record of each one that is in use.
-    ///
-    /// AKS refuses a range that is larger when the cluster is created. A /12 itself is a warning: the
-    /// documentation excludes it, and some versions take it.
+    /// The Kubernetes service address range must be smaller than a /12. AKS refuses a larger one when the
+    /// cluster is created. A /12 itself is a warning: the documentation excludes it, but that AKS refuses it is
+    /// not certain.
     ///
     /// ## Example
     ///
