@@ -120,6 +120,10 @@ impl Pieces {
             return call.string(self.open.into_text());
         }
         self.close();
+        // A text that is one unknown value and nothing else is that value.
+        if let [Piece::Unknown(unknown)] = self.done.as_slice() {
+            return Ok(Value::unknown(unknown.clone(), call.from()));
+        }
         let bytes = self
             .done
             .iter()
