@@ -26,6 +26,13 @@ pub(crate) enum Command {
         after_help = "Exit status: 0 nothing found at or above --fail-on, 1 findings, 2 could not run."
     )]
     Check(Check),
+    /// Show what is understood of the networks in these paths, and where each value comes from
+    Network {
+        #[command(flatten)]
+        inputs: Inputs,
+        #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+        format: ListFormat,
+    },
     /// Show a rule's page
     Explain {
         /// A code such as AKS110, or a name
@@ -40,24 +47,34 @@ pub(crate) enum Command {
     Completions { shell: Shell },
 }
 
+/// What is read.
 #[derive(Debug, Args)]
-pub(crate) struct Check {
+pub(crate) struct Inputs {
     /// Files and folders; `-` reads one file from standard input. Of a file, the deployments that contain it
-    /// are checked
+    /// are meant
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<String>,
-    /// How to write the findings
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
-    /// Write the report to a file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) output: Option<String>,
     /// A value for a variable of the root modules
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = assignment)]
     pub(crate) variables: Vec<(String, String)>,
     /// A file with values for the variables of the root modules
     #[arg(long = "var-file", value_name = "FILE")]
     pub(crate) variable_files: Vec<String>,
+    /// The path of the file on standard input
+    #[arg(long, value_name = "PATH")]
+    pub(crate) stdin_filename: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// How to write the findings
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Write the report to a file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<String>,
     /// Run these rules alone: codes, starts of codes (AKS2), names, categories
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) select: Vec<String>,
@@ -82,9 +99,6 @@ pub(crate) struct Check {
     /// The day for which dated rules judge, as YYYY-MM-DD; today when not given
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,
-    /// The path of the file on standard input
-    #[arg(long, value_name = "PATH")]
-    pub(crate) stdin_filename: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

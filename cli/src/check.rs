@@ -8,14 +8,14 @@ use clap::ArgMatches;
 use crate::arguments::{Check, Color, Format};
 use crate::output::{self, COULD_NOT_RUN, Problem};
 use crate::progress::Progress;
-use crate::request::{Request, request};
+use crate::request::{self, Request};
 use crate::{summary, text};
 
 pub(crate) fn run(options: &Check, matches: &ArgMatches, color: Color) -> Result<ExitCode, Problem> {
     let Request {
         file_system,
         settings,
-    } = request(options, matches)?;
+    } = request::check(options, matches)?;
     let progress = Progress::new(options.quiet);
     let analysis = analyse_with_progress(file_system, &settings, &|done, all| progress.show(done, all));
     progress.finish();

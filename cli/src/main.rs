@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod explain;
+mod network;
 mod output;
 mod progress;
 mod request;
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
     let color = arguments.color;
     let done = match arguments.command {
         Command::Check(options) => check::run(&options, &matches, color),
+        Command::Network { inputs, format } => network::run(&inputs, format, &matches),
         Command::Explain { rule } => explain::run(&rule, color),
         Command::Rules { format } => rules::run(format),
         Command::Completions { shell } => output::print(&Arguments::completions(shell)),

@@ -11,7 +11,7 @@ use akslint_core::settings::{Selector, VariableInputs, VariableOption};
 use akslint_core::source::{FileSystem, OsFileSystem, OverlayFileSystem};
 use clap::ArgMatches;
 
-use crate::arguments::Check;
+use crate::arguments::{Check, Inputs};
 use crate::output::Problem;
 
 pub(crate) struct Request {
@@ -19,18 +19,29 @@ pub(crate) struct Request {
     pub(crate) settings: Settings,
 }
 
-/// What the options ask for. Standard input is read here when they name it.
-pub(crate) fn request(options: &Check, matches: &ArgMatches) -> Result<Request, Problem> {
+/// What the options of a check ask for. Standard input is read here when they name it.
+pub(crate) fn check(options: &Check, matches: &ArgMatches) -> Result<Request, Problem> {
     let mut settings = Settings::as_of(options.as_of.unwrap_or_else(today));
     if !options.select.is_empty() {
         settings.select = selectors(&options.select)?;
     }
     settings.ignore = selectors(&options.ignore)?;
-    settings.variables = variables(options, matches);
-    settings.paths = options.paths.clone();
+    request(settings, &options.inputs, matches)
+}
+
+/// The same without rules, for what only needs networks.
+pub(crate) fn networks(inputs: &Inputs, matches: &ArgMatches) -> Result<Request, Problem> {
+    let mut settings = Settings::as_of(today());
+    settings.select.clear();
+    request(settings, inputs, matches)
+}
+
+fn request(mut settings: Settings, inputs: &Inputs, matches: &ArgMatches) -> Result<Request, Problem> {
+    settings.variables = variables(inputs, matches);
+    settings.paths = inputs.paths.clone();
     let here = std::env::current_dir().map_err(|error| format!("cannot find the current folder: {error}"))?;
     let mut file_system: Arc<dyn FileSystem> = Arc::new(OsFileSystem::new(here));
-    if let Some((path, text)) = standard_input(options)? {
+    if let Some((path, text)) = standard_input(inputs)? {
         file_system = Arc::new(OverlayFileSystem::new(file_system, [(path.clone(), text)]));
         for asked in settings.paths.iter_mut().filter(|asked| *asked == "-") {
             asked.clone_from(&path);
@@ -42,9 +53,9 @@ pub(crate) fn request(options: &Check, matches: &ArgMatches) -> Result<Request, 
     })
 }
 
-fn standard_input(options: &Check) -> Result<Option<(String, Vec<u8>)>, Problem> {
-    let is_asked_for = options.paths.iter().any(|path| path == "-");
-    match &options.stdin_filename {
+fn standard_input(inputs: &Inputs) -> Result<Option<(String, Vec<u8>)>, Problem> {
+    let is_asked_for = inputs.paths.iter().any(|path| path == "-");
+    match &inputs.stdin_filename {
         Some(path) if is_asked_for => {
             let mut text = Vec::new();
             let read = std::io::stdin().lock().read_to_end(&mut text);
@@ -73,7 +84,7 @@ pub(crate) fn no_such_rule(unknown: &UnknownRule) -> Problem {
     }
 }
 
-fn variables(options: &Check, matches: &ArgMatches) -> VariableInputs {
+fn variables(inputs: &Inputs, matches: &ArgMatches) -> VariableInputs {
     let mut environment: Vec<(String, String)> = std::env::vars_os()
         .filter_map(|(name, value)| {
             let name = name.to_str()?.strip_prefix("TF_VAR_")?.to_owned();
@@ -83,18 +94,18 @@ fn variables(options: &Check, matches: &ArgMatches) -> VariableInputs {
     environment.sort();
     // The later of --var and --var-file wins, so their places on the command line count.
     let places = |id: &str| {
-        let check = matches.subcommand_matches("check");
-        let indices = check.and_then(|check| check.indices_of(id));
+        let command = matches.subcommand().map(|(_, command)| command);
+        let indices = command.and_then(|command| command.indices_of(id));
         indices.into_iter().flatten().collect::<Vec<usize>>()
     };
-    let assignments = options
+    let assignments = inputs
         .variables
         .iter()
         .map(|(name, value)| VariableOption::Assignment {
             name: name.clone(),
             value: value.clone(),
         });
-    let files = options.variable_files.iter().cloned().map(VariableOption::File);
+    let files = inputs.variable_files.iter().cloned().map(VariableOption::File);
     let mut placed: Vec<(usize, VariableOption)> = places("variables").into_iter().zip(assignments).collect();
     placed.extend(places("variable_files").into_iter().zip(files));
     placed.sort_by_key(|(place, _)| *place);

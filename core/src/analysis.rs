@@ -11,14 +11,14 @@ use crate::deep_stack;
 use crate::eval::deployment::Deployment;
 use crate::eval::terraform;
 use crate::eval::terraform::roots::{Root, roots};
-use crate::finding::{Finding, Metadata, Undecided};
+use crate::finding::{Finding, Metadata, Suppressed, Undecided};
 use crate::judgement::{self, Judged, Judgement};
 use crate::lower;
 use crate::model::network::Network;
 use crate::rules;
 use crate::settings::Settings;
 use crate::source::discovery::{self, Discovered};
-use crate::source::{FileId, FileSystem, Sources, Span};
+use crate::source::{FileId, FileSystem, Sources};
 use crate::suppression;
 use crate::syntax::Trees;
 
@@ -37,16 +37,6 @@ pub struct Analysis {
     pub files: usize,
     /// To turn spans into paths, lines and columns.
     pub sources: Arc<Sources>,
-}
-
-/// A finding that a comment keeps quiet.
-#[derive(Debug, Clone)]
-pub struct Suppressed {
-    pub finding: Finding,
-    /// The comment.
-    pub comment: Span,
-    /// What the user wrote after the rules; empty when nothing.
-    pub reason: String,
 }
 
 /// One deployment and its network.

@@ -1,10 +1,8 @@
 //! From what a rule said to what a user reads: which of a value's steps is underlined, and how the others
 //! are called.
 
-use sha2::{Digest, Sha256};
-
 use crate::eval::provenance::{Provenance, Step, Via};
-use crate::finding::{Finding, Label};
+use crate::finding::{self, Finding, Label};
 use crate::rules::{Blame, Draft};
 use crate::source::{Sources, Span};
 
@@ -149,16 +147,5 @@ fn fingerprint(draft: &Draft, sources: &Sources) -> String {
         .because
         .iter()
         .map(|(blame, _)| blame.site.owner.resource.as_str());
-    hash(own.into_iter().chain(others))
-}
-
-/// Sixteen hexadecimal digits for these parts in this order.
-pub(crate) fn hash<'p>(parts: impl IntoIterator<Item = &'p str>) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    let digest = hash.finalize();
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    finding::fingerprint(own.into_iter().chain(others))
 }

@@ -1,5 +1,7 @@
 //! What a rule says: the fault, the place to blame, every other place that took part, and what to do.
 
+use sha2::{Digest, Sha256};
+
 use crate::source::Span;
 
 /// What is fixed about a rule, from its one declaration.
@@ -164,4 +166,25 @@ pub struct Undecided {
     /// Where the reason lies.
     pub span: Span,
     pub deployments: Vec<String>,
+}
+
+/// A finding that a comment keeps quiet.
+#[derive(Debug, Clone)]
+pub struct Suppressed {
+    pub finding: Finding,
+    /// The comment.
+    pub comment: Span,
+    /// What the user wrote after the rules; empty when nothing.
+    pub reason: String,
+}
+
+/// Sixteen hexadecimal digits for these parts in this order: the same parts always give the same.
+pub(crate) fn fingerprint<'p>(parts: impl IntoIterator<Item = &'p str>) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    let digest = hash.finalize();
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -19,6 +19,6 @@ pub mod source;
 mod suppression;
 pub mod syntax;
 
-pub use analysis::{AnalysedDeployment, Analysis, Failure, Suppressed, analyse, analyse_with_progress};
-pub use finding::{Finding, Severity, Undecided};
+pub use analysis::{AnalysedDeployment, Analysis, Failure, analyse, analyse_with_progress};
+pub use finding::{Finding, Severity, Suppressed, Undecided};
 pub use settings::Settings;

@@ -6,9 +6,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::analysis::Suppressed;
-use crate::blame;
-use crate::finding::{Finding, Label, Metadata, Severity};
+use crate::finding::{self, Finding, Label, Metadata, Severity, Suppressed};
 use crate::rules;
 use crate::settings::Selector;
 use crate::source::{FileId, SourceFile, Sources, Span};
@@ -236,7 +234,7 @@ pub(crate) fn finding(
         rule,
         severity,
         confidence: rule.confidence,
-        fingerprint: blame::hash([rule.code, &file.path, &fault.message]),
+        fingerprint: finding::fingerprint([rule.code, &file.path, &fault.message]),
         message: fault.message,
         help: Some(fault.help),
         azure_error: None,

@@ -4,8 +4,7 @@ use serde::Serialize;
 
 use super::{Place, pretty};
 use crate::analysis::Analysis;
-use crate::blame;
-use crate::finding::Severity;
+use crate::finding::{self, Severity};
 
 #[derive(Serialize)]
 struct Issue<'a> {
@@ -48,7 +47,7 @@ pub(super) fn report(analysis: &Analysis) -> String {
             description: format!("{}: {}", finding.rule.name, finding.message),
             check_name: finding.rule.code,
             // GitLab shows one issue for each fingerprint, and two root modules can hold the same fault.
-            fingerprint: blame::hash([finding.fingerprint.as_str(), place.path(), &finding.message]),
+            fingerprint: finding::fingerprint([finding.fingerprint.as_str(), place.path(), &finding.message]),
             severity: match finding.severity {
                 Severity::Error => "critical",
                 Severity::Warning => "major",

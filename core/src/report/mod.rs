@@ -18,6 +18,7 @@ mod tests;
 pub use place::Place;
 
 use crate::analysis::{Analysis, Failure};
+use crate::finding::Severity;
 
 /// The formats that need no terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,9 +67,9 @@ impl Counts {
         let mut counts = Counts::default();
         for finding in &analysis.findings {
             match finding.severity {
-                crate::Severity::Error => counts.errors += 1,
-                crate::Severity::Warning => counts.warnings += 1,
-                crate::Severity::Info => counts.infos += 1,
+                Severity::Error => counts.errors += 1,
+                Severity::Warning => counts.warnings += 1,
+                Severity::Info => counts.infos += 1,
             }
         }
         counts

@@ -2,8 +2,8 @@
 
 mod schema;
 
-use crate::analysis::{Analysis, Suppressed};
-use crate::finding::{Confidence, Finding, Metadata, Severity};
+use crate::analysis::Analysis;
+use crate::finding::{Confidence, Finding, Metadata, Severity, Suppressed};
 use crate::rules;
 use crate::source::{Sources, Span};
 

@@ -3,8 +3,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::Finding;
-use crate::analysis::Suppressed;
-use crate::finding::{Label, Undecided};
+use crate::finding::{Label, Suppressed, Undecided};
 use crate::rules;
 use crate::source::{MemoryFileSystem, Sources, Span};
 
