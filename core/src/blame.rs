@@ -73,9 +73,9 @@ impl Labels {
         self.reasons.push(span);
     }
 
-    /// Each place is named once, and a place inside one already named is not a second one.
+    /// Each place is named once, and a place inside or around one already named is not a second one.
     fn add(&mut self, span: Span, message: &str) {
-        let repeats = |known: Span| known == span || span.contains(known) && known.file == span.file;
+        let repeats = |known: Span| span.contains(known) || known.contains(span);
         if repeats(self.primary) || self.related.iter().any(|label| repeats(label.span)) {
             return;
         }
