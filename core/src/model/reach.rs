@@ -1,0 +1,202 @@
+//! What the security groups of a cluster's subnets keep its nodes and pods from reaching.
+
+use crate::eval::value::Unknown;
+
+use super::attr::{Fact, List, Target};
+use super::cidr::Cidr;
+use super::cluster::Cluster;
+use super::flow::{Endpoint, Flow, Interval, Traffic};
+use super::node_pool::NodePool;
+use super::security::{Decider, SecurityGroup, SecurityRule, Verdict};
+use super::service_tags::Surroundings;
+use super::subnet::Subnet;
+use super::view::{Reading, View};
+use super::vocabulary::Direction;
+
+/// A subnet of this deployment that nodes of a cluster are in, and the first pool that is put there.
+#[derive(Debug, Clone, Copy)]
+pub struct NodeSubnet<'a> {
+    pub subnet: &'a Subnet,
+    pub pool: &'a NodePool,
+    /// Where the pool names the subnet.
+    pub link: Fact<'a, Target<Subnet>>,
+}
+
+/// Traffic from one subnet to another, or to itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Way<'a> {
+    pub from: &'a Subnet,
+    pub to: &'a Subnet,
+}
+
+/// A rule of a group's own that denies a part of a flow.
+#[derive(Debug)]
+pub struct Blocked<'a> {
+    pub group: &'a SecurityGroup,
+    /// What puts the group on the subnet.
+    pub association: Fact<'a, Target<SecurityGroup>>,
+    pub rule: &'a SecurityRule,
+    pub direction: Direction,
+    pub traffic: Vec<Traffic>,
+}
+
+/// What was found out about flows: what is blocked for certain, and what was left undecided.
+#[derive(Debug, Default)]
+pub struct Asked<'a> {
+    pub blocked: Vec<Blocked<'a>>,
+    pub doubts: Vec<Unknown>,
+}
+
+impl<'a> View<'a> {
+    /// The subnets of this deployment that a cluster's nodes are in, each once.
+    pub fn node_subnets(&self, cluster: &'a Cluster) -> Vec<NodeSubnet<'a>> {
+        let mut subnets: Vec<NodeSubnet<'a>> = Vec::new();
+        for pool in self.pools_of(cluster) {
+            let Some(link) = self.read_written(&pool.subnet) else {
+                continue;
+            };
+            if let Target::Here(id) = link.value
+                && !subnets.iter().any(|known| known.subnet.id == *id)
+            {
+                let subnet = &self.network[*id];
+                subnets.push(NodeSubnet { subnet, pool, link });
+            }
+        }
+        subnets
+    }
+
+    /// The ranges of a list, those that are not known among them.
+    pub fn endpoint(&self, list: &'a List<Cidr>) -> Endpoint {
+        let members = match self.look_at(list) {
+            Reading::Known(members) => members.value.as_slice(),
+            Reading::Unknown(unknown, _) => {
+                return Endpoint {
+                    ranges: Vec::new(),
+                    unknown: vec![unknown.clone()],
+                };
+            }
+            Reading::Absent => &[],
+        };
+        let mut endpoint = Endpoint::default();
+        for member in members {
+            match self.look_at(member) {
+                Reading::Known(cidr) => endpoint.ranges.extend(cidr.value.network),
+                Reading::Unknown(unknown, _) => endpoint.unknown.push(unknown.clone()),
+                Reading::Absent => {}
+            }
+        }
+        endpoint
+    }
+
+    /// Asks the security groups on both ends whether everything may pass between two subnets.
+    pub fn ask_between(&self, way: Way<'a>, asked: &mut Asked<'a>) {
+        let (source, destination) = (self.endpoint(&way.from.prefixes), self.endpoint(&way.to.prefixes));
+        let virtual_network = source.and(&destination);
+        let around = Surroundings { virtual_network };
+        for (direction, subnet) in [(Direction::Outbound, way.from), (Direction::Inbound, way.to)] {
+            let flow = Flow::all(direction, source.clone(), destination.clone());
+            self.ask(subnet, &flow, &around, asked);
+        }
+    }
+
+    /// Asks the security groups of a subnet whether a flow may pass. The rules that Azure adds to every
+    /// group are left aside: clusters work with them.
+    pub fn ask(&self, subnet: &'a Subnet, flow: &Flow, around: &Surroundings, asked: &mut Asked<'a>) {
+        if flow.source.is_empty() || flow.destination.is_empty() {
+            return;
+        }
+        for association in self.present(&subnet.security_groups) {
+            let Some(link) = self.read(&association.link) else {
+                continue;
+            };
+            let Target::Here(id) = link.value else {
+                continue;
+            };
+            let group = &self.network[*id];
+            match self.decide(group, flow, around) {
+                Verdict::Allowed => {}
+                Verdict::Undecided(unknown) => asked.doubts.push(unknown),
+                Verdict::Denied(denials) => {
+                    for denial in denials {
+                        if let Decider::Rule(rule) = denial.by {
+                            asked.blocked.push(Blocked {
+                                group,
+                                association: link,
+                                rule,
+                                direction: flow.direction.clone(),
+                                traffic: denial.traffic,
+                            });
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What is blocked between nodes of the same subnet, for each subnet of a cluster.
+    pub fn ask_within(&self, subnets: &[NodeSubnet<'a>]) -> Asked<'a> {
+        let mut asked = Asked::default();
+        for NodeSubnet { subnet, .. } in subnets {
+            self.ask_between(
+                Way {
+                    from: subnet,
+                    to: subnet,
+                },
+                &mut asked,
+            );
+        }
+        asked
+    }
+}
+
+impl Asked<'_> {
+    /// Whether this rule blocks something.
+    pub fn names(&self, rule: &SecurityRule) -> bool {
+        self.blocked
+            .iter()
+            .any(|blocked| std::ptr::eq(blocked.rule, rule))
+    }
+}
+
+/// Ports for the administration of machines. Kubernetes itself never uses them between nodes.
+const ADMINISTRATION_PORTS: [u16; 2] = [22, 3389];
+
+impl Blocked<'_> {
+    /// Whether nothing but remote administration of the machines is blocked.
+    pub fn is_administration_only(&self) -> bool {
+        self.traffic
+            .iter()
+            .all(|traffic| traffic.is_within_ports(&ADMINISTRATION_PORTS))
+    }
+}
+
+impl Traffic {
+    /// The protocol and destination ports; none when they are what was left over between other rules.
+    pub fn words(&self) -> Option<String> {
+        let protocol = match self.protocol() {
+            Interval { start: 0, end: 255 } => "all",
+            Interval { start: 6, end: 6 } => "TCP",
+            Interval { start: 17, end: 17 } => "UDP",
+            Interval { start: 1, end: 1 } => "ICMP",
+            _ => return None,
+        };
+        let Interval { start, end } = self.destination_ports();
+        let note = match (protocol, start, end) {
+            ("all", 0, 65535) => return Some("all traffic".to_owned()),
+            (_, 0, 65535) => return Some(protocol.to_owned()),
+            ("TCP", 10250, 10250) => " (kubelet)",
+            ("TCP" | "UDP", 53, 53) => " (DNS)",
+            _ => "",
+        };
+        let protocol = if protocol == "all" {
+            "TCP and UDP"
+        } else {
+            protocol
+        };
+        Some(if start == end {
+            format!("{protocol} {start}{note}")
+        } else {
+            format!("{protocol} {start}-{end}")
+        })
+    }
+}
