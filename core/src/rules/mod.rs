@@ -2,6 +2,7 @@
 //! and says what Microsoft's documentation says.
 
 mod advice;
+mod blocked;
 mod capacity_labels;
 mod declaration;
 mod report;
@@ -71,10 +72,25 @@ rules! {
         kubenet_node_limit,
     }
     compatibility {
+        windows_needs_azure_cni,
+        policy_azure_needs_azure_cni,
+        policy_with_plugin_none,
+        overlay_needs_azure_plugin,
+        pod_cidr_on_flat_cni,
+        virtual_nodes_need_flat_cni,
     }
     subnet {
+        node_subnet_delegated,
+        pools_in_different_vnets,
+        kubenet_shared_subnet,
+        kubenet_shared_route_table,
+        vnet_region_mismatch,
+        subnet_wrong_resource,
     }
     nsg {
+        nsg_blocks_node_to_node,
+        nsg_blocks_node_pool_to_pool,
+        nsg_blocks_pod_cidr,
     }
     identity {
     }
