@@ -156,7 +156,7 @@ impl<'a> View<'a> {
     }
 
     /// The network profile, or the cluster where there is none: what does not set the property.
-    fn omitted_at(&self, cluster: &'a Cluster, property: &str) -> (Provenance, Arc<Site>) {
+    pub fn omitted_at(&self, cluster: &'a Cluster, property: &str) -> (Provenance, Arc<Site>) {
         let profile = self.read_written(&cluster.network_profile);
         let block: Fact<'_, ()> = profile.unwrap_or_else(|| cluster.declared.fact());
         let site = Site {

@@ -2,7 +2,7 @@
 
 use crate::eval::value::{Reason, Unknown};
 
-use super::attr::{Attr, Fact, Id, Target};
+use super::attr::{Attr, Fact, Id, Link, Target};
 use super::cluster::Cluster;
 use super::identity::{ManagedIdentity, Principal, Role, RoleAssignment, RoleDefinition};
 use super::roles::{self, matches_action};
@@ -10,6 +10,11 @@ use super::scopes::Place;
 use super::subnet::Subnet;
 use super::view::{Reading, View};
 use super::vocabulary::IdentityType;
+
+/// Puts machines and load balancers into a subnet.
+pub const JOIN_SUBNET: &str = "Microsoft.Network/virtualNetworks/subnets/join/action";
+pub const READ_SUBNET: &str = "Microsoft.Network/virtualNetworks/subnets/read";
+pub const ASSIGN_ROLES: &str = "Microsoft.Authorization/roleAssignments/write";
 
 /// The identity that a cluster acts with in its virtual network.
 #[derive(Debug, Clone, Copy)]
@@ -62,6 +67,39 @@ impl<'a> View<'a> {
         Some(ClusterIdentity { who, fact })
     }
 
+    /// The subnets that the pools of a cluster name for their nodes, each once, with the link.
+    pub fn role_subnets(&self, cluster: &'a Cluster) -> Vec<(SubnetOf<'a>, &'a Link<Subnet>)> {
+        let mut subnets: Vec<(SubnetOf<'a>, &'a Link<Subnet>)> = Vec::new();
+        for link in self
+            .pools_of(cluster)
+            .into_iter()
+            .filter_map(|pool| pool.subnet.as_ref())
+        {
+            let subnet = match self.look_at(link) {
+                Reading::Known(target) => SubnetOf::Named(target.value),
+                Reading::Unknown(unknown, _) => SubnetOf::Unknown(unknown),
+                Reading::Absent => continue,
+            };
+            if !subnets
+                .iter()
+                .any(|(_, known)| self.is_same(known, link) == Ok(true))
+            {
+                subnets.push((subnet, link));
+            }
+        }
+        subnets
+    }
+
+    /// The definition of a role that is surely held and is one of this deployment's own, and where it is
+    /// assigned.
+    pub fn sure_custom_role(&self, held: &Held<'a>) -> Option<(Fact<'a, Role>, &'a RoleDefinition)> {
+        let Reading::Known(role) = self.look(&held.assignment.role) else {
+            return None;
+        };
+        let definition = self.custom_role(role.value)?;
+        held.doubt.is_none().then_some((role, definition))
+    }
+
     /// The assignments of this deployment that cover a subnet and are, or may be, for an identity.
     pub fn roles_held(&self, identity: Who, subnet: SubnetOf<'a>) -> Vec<Held<'a>> {
         let place = self.place_of_scope(subnet);
@@ -100,6 +138,19 @@ impl<'a> View<'a> {
             }
         }
         doubt.map_or(Ok(false), Err)
+    }
+
+    /// Those of the actions that an identity surely may not do. What is unknown is noted.
+    pub fn lacking<'n>(&self, held: &[Held<'a>], actions: &[&'n str]) -> Vec<&'n str> {
+        let mut lacking = Vec::new();
+        for action in actions {
+            match self.may(held, action) {
+                Ok(true) => {}
+                Ok(false) => lacking.push(*action),
+                Err(unknown) => self.note(&unknown),
+            }
+        }
+        lacking
     }
 
     fn is_for(&self, identity: Who, assignment: &'a RoleAssignment) -> Answer {

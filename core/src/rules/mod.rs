@@ -93,11 +93,16 @@ rules! {
         nsg_blocks_pod_cidr,
     }
     identity {
+        identity_missing_subnet_role,
+        kubenet_byo_route_table_identity,
+        custom_role_missing_action,
     }
     exposure {
+        network_policy_none,
     }
     deprecation {
         kubenet_retirement,
+        legacy_cni_node_subnet,
     }
 }
 

@@ -67,6 +67,13 @@ impl<T: ?Sized> From<Fact<'_, T>> for Blame {
     }
 }
 
+/// Where a property is not written.
+impl From<(Provenance, Arc<Site>)> for Blame {
+    fn from((from, site): (Provenance, Arc<Site>)) -> Self {
+        Blame { from, site }
+    }
+}
+
 impl Report {
     pub(crate) fn new(rule: &'static Metadata, as_of: Date) -> Self {
         Report {

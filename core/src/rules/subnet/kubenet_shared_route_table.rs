@@ -32,10 +32,8 @@ rule! {
     ///   name     = "aks-shop-${each.key}"
     ///
     ///   default_node_pool {
-    ///     name           = "system"
     ///     vnet_subnet_id = each.value.id
     ///   }
-    ///
     ///   network_profile {
     ///     network_plugin = "kubenet"
     ///   }
@@ -65,10 +63,8 @@ rule! {
     ///   name     = "aks-shop-${each.key}"
     ///
     ///   default_node_pool {
-    ///     name           = "system"
     ///     vnet_subnet_id = each.value.id
     ///   }
-    ///
     ///   network_profile {
     ///     network_plugin = "kubenet"
     ///   }
