@@ -149,6 +149,74 @@ impl<'a> View<'a> {
     }
 }
 
+/// Traffic in which the pods of a cluster take part.
+#[derive(Debug)]
+pub struct PodTraffic<'a> {
+    /// "from nodes to pods"
+    pub words: &'static str,
+    pub source: Endpoint,
+    pub target: Endpoint,
+    /// What is blocked, and whether that is so even if the tag `VirtualNetwork` holds the pod ranges.
+    pub blocked: Vec<(Blocked<'a>, bool)>,
+    pub doubts: Vec<Unknown>,
+}
+
+impl<'a> View<'a> {
+    /// The pod ranges of a cluster whose pods have ranges of their own, as one side of a flow.
+    pub fn pod_endpoint(&self, cluster: &'a Cluster) -> Endpoint {
+        let ranges = self.pod_ranges(cluster);
+        Endpoint {
+            ranges: ranges.iter().map(|range| range.network).collect(),
+            unknown: Vec::new(),
+        }
+    }
+
+    /// Asks the security groups of a node subnet what pods and nodes there can reach of each other by the
+    /// addresses of pods.
+    ///
+    /// The routes that kubenet makes put its pod range into the tag `VirtualNetwork`. For overlay Azure does
+    /// not say; the documentation asks for rules that name the pod range.
+    /// <https://learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay>
+    pub fn ask_pods(&self, node: &NodeSubnet<'a>, pods: &Endpoint, is_kubenet: bool) -> Vec<PodTraffic<'a>> {
+        let nodes = self.endpoint(&node.subnet.prefixes);
+        let mut ways = vec![("from nodes to pods", &nodes, pods), ("between pods", pods, pods)];
+        if is_kubenet {
+            ways.push(("from pods to nodes", pods, &nodes));
+        }
+        let all = nodes.and(pods);
+        let certain = if is_kubenet { &all } else { &nodes };
+        let ask = |source: &Endpoint, target: &Endpoint, virtual_network: &Endpoint| {
+            let around = Surroundings {
+                virtual_network: virtual_network.clone(),
+            };
+            let mut asked = Asked::default();
+            for direction in [Direction::Outbound, Direction::Inbound] {
+                let flow = Flow::all(direction, source.clone(), target.clone());
+                self.ask(node.subnet, &flow, &around, &mut asked);
+            }
+            asked
+        };
+        let traffic = ways.into_iter().map(|(words, source, target)| {
+            let sure = ask(source, target, &all);
+            let mut asked = ask(source, target, certain);
+            let blocked = std::mem::take(&mut asked.blocked).into_iter();
+            PodTraffic {
+                words,
+                source: source.clone(),
+                target: target.clone(),
+                blocked: blocked
+                    .map(|blocked| {
+                        let is_sure = sure.names(blocked.rule);
+                        (blocked, is_sure)
+                    })
+                    .collect(),
+                doubts: sure.doubts.into_iter().chain(asked.doubts).collect(),
+            }
+        });
+        traffic.collect()
+    }
+}
+
 impl Asked<'_> {
     /// Whether this rule blocks something.
     pub fn names(&self, rule: &SecurityRule) -> bool {

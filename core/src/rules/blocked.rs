@@ -1,7 +1,6 @@
 //! What the rules about security groups have in common: how they say that traffic is blocked.
 
 use crate::finding::Severity;
-use crate::model::cluster::Cluster;
 use crate::model::flow::Endpoint;
 use crate::model::neighbours::called;
 use crate::model::reach::Blocked;
@@ -99,14 +98,5 @@ fn parties(ends: &[&Endpoint]) -> String {
         [] => "within the subnets of the cluster".to_owned(),
         [only] => format!("from {only} to itself"),
         [all @ .., last] => format!("between {} and {last}", all.join(", ")),
-    }
-}
-
-/// The pod ranges of a cluster that has any, as one side of a flow.
-pub(super) fn pods<'a>(cluster: &'a Cluster, net: View<'a>) -> Endpoint {
-    let ranges = net.pod_ranges(cluster);
-    Endpoint {
-        ranges: ranges.iter().map(|range| range.network).collect(),
-        unknown: Vec::new(),
     }
 }

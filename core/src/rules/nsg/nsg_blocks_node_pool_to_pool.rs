@@ -56,6 +56,21 @@ rule! {
     /// ## What to do
     ///
     /// Allow the subnets of the cluster to each other, in both directions, before the rule that denies.
+    ///
+    /// ```terraform
+    /// resource "azurerm_network_security_rule" "allow_system" {
+    ///   name                        = "allow-system"
+    ///   network_security_group_name = "nsg-batch"
+    ///   priority                    = 100
+    ///   direction                   = "Inbound"
+    ///   access                      = "Allow"
+    ///   protocol                    = "*"
+    ///   source_address_prefix       = "10.1.0.0/24"
+    ///   source_port_range           = "*"
+    ///   destination_address_prefix  = "10.1.1.0/24"
+    ///   destination_port_range      = "*"
+    /// }
+    /// ```
     AKS602 "nsg-blocks-node-pool-to-pool" {
         summary: "a security rule denies traffic between node pools in different subnets",
         category: Nsg,

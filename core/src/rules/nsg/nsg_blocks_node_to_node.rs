@@ -53,9 +53,19 @@ rule! {
     ///
     /// Before the rule that denies, allow the node subnet, or `VirtualNetwork`, to itself:
     ///
-    /// ```text
-    /// name = "allow-nodes", priority = 3900, access = "Allow", protocol = "*", all ports,
-    /// source_address_prefix = "10.1.0.0/22", destination_address_prefix = "10.1.0.0/22"
+    /// ```terraform
+    /// resource "azurerm_network_security_rule" "allow_nodes" {
+    ///   name                        = "allow-nodes"
+    ///   network_security_group_name = "nsg-nodes"
+    ///   priority                    = 3900
+    ///   direction                   = "Inbound"
+    ///   access                      = "Allow"
+    ///   protocol                    = "*"
+    ///   source_address_prefix       = "10.1.0.0/22"
+    ///   source_port_range           = "*"
+    ///   destination_address_prefix  = "10.1.0.0/22"
+    ///   destination_port_range      = "*"
+    /// }
     /// ```
     AKS601 "nsg-blocks-node-to-node" {
         summary: "a security rule denies traffic between nodes of one subnet",
@@ -93,7 +103,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
             }
             named.push(blocked.rule);
             let way = format!("between nodes in subnet {subnet}");
-            let ends = [&range, &blocked::pods(cluster, net)];
+            let ends = [&range, &net.pod_endpoint(cluster)];
             blocked::finding(report, net, blocked, &way, &ends)
                 .because(node.link, format!("nodes of the cluster are in subnet {subnet}"));
         }

@@ -1,11 +1,9 @@
 use crate::finding::{Confidence, Severity};
 use crate::model::cluster::Cluster;
-use crate::model::flow::{Endpoint, Flow};
 use crate::model::neighbours::called;
-use crate::model::reach::Asked;
-use crate::model::service_tags::Surroundings;
+use crate::model::reach::NodeSubnet;
 use crate::model::view::View;
-use crate::model::vocabulary::{Direction, NetworkPlugin};
+use crate::model::vocabulary::NetworkPlugin;
 use crate::rules::{Report, blocked, rule};
 
 rule! {
@@ -58,6 +56,25 @@ rule! {
     ///   }
     /// }
     /// ```
+    ///
+    /// ## What to do
+    ///
+    /// Before the rule that denies, allow the ranges to each other, in both directions:
+    ///
+    /// ```terraform
+    /// resource "azurerm_network_security_rule" "allow_pods_out" {
+    ///   name                         = "allow-pods-out"
+    ///   network_security_group_name  = "nsg-nodes"
+    ///   priority                     = 3900
+    ///   direction                    = "Outbound"
+    ///   access                       = "Allow"
+    ///   protocol                     = "*"
+    ///   source_address_prefixes      = ["10.1.0.0/22", "192.168.0.0/16"]
+    ///   source_port_range            = "*"
+    ///   destination_address_prefixes = ["10.1.0.0/22", "192.168.0.0/16"]
+    ///   destination_port_range       = "*"
+    /// }
+    /// ```
     AKS603 "nsg-blocks-pod-cidr" {
         summary: "a security rule denies traffic from nodes to pods or between pods",
         category: Nsg,
@@ -72,42 +89,29 @@ rule! {
 
 fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     let nodes = net.node_subnets(cluster);
-    if !nodes.iter().any(|node| net.present(&node.subnet.security_groups).next().is_some()) {
+    let has_groups = |node: &NodeSubnet<'_>| net.present(&node.subnet.security_groups).next().is_some();
+    if !nodes.iter().any(has_groups) {
         return;
     }
-    let pods = blocked::pods(cluster, net);
+    let pods = net.pod_endpoint(cluster);
     let plugin = net.read_written(&cluster.network_plugin);
-    // The routes that kubenet makes put its pod range into `VirtualNetwork`.
     let is_kubenet = plugin.is_some_and(|plugin| *plugin.value == NetworkPlugin::Kubenet);
     let within = net.ask_within(&nodes);
     let mut named = Vec::new();
     for node in &nodes {
         let subnet = called(&node.subnet.name, &node.subnet.declared);
-        let range = net.endpoint(&node.subnet.prefixes);
-        let mut ways = vec![(&range, &pods, "from nodes to pods"), (&pods, &pods, "between pods")];
-        if is_kubenet {
-            ways.push((&pods, &range, "from pods to nodes"));
-        }
-        for (source, target, way) in ways {
-            let ask = |virtual_network: Endpoint| {
-                let around = Surroundings { virtual_network };
-                let mut asked = Asked::default();
-                for direction in [Direction::Outbound, Direction::Inbound] {
-                    net.ask(node.subnet, &Flow::all(direction, source.clone(), target.clone()), &around, &mut asked);
-                }
-                asked
-            };
-            let (sure, all) = (ask(range.and(&pods)), ask(if is_kubenet { range.and(&pods) } else { range.clone() }));
-            sure.doubts.iter().chain(&all.doubts).for_each(|unknown| net.note(unknown));
-            for blocked in &all.blocked {
+        for traffic in net.ask_pods(node, &pods, is_kubenet) {
+            traffic.doubts.iter().for_each(|unknown| net.note(unknown));
+            for (blocked, is_sure) in &traffic.blocked {
+                // What spoils the nodes too is AKS601's.
                 if within.names(blocked.rule) || named.iter().any(|known| std::ptr::eq(*known, blocked.rule)) {
                     continue;
                 }
                 named.push(blocked.rule);
-                let way = format!("{way} of subnet {subnet}");
-                let finding = blocked::finding(report, net, blocked, &way, &[source, target]);
+                let way = format!("{} of subnet {subnet}", traffic.words);
+                let finding = blocked::finding(report, net, blocked, &way, &[&traffic.source, &traffic.target]);
                 finding.because(node.link, format!("nodes of the cluster are in subnet {subnet}"));
-                if !sure.names(blocked.rule) && !blocked.is_administration_only() {
+                if !is_sure && !blocked.is_administration_only() {
                     finding.severity(Severity::Warning).confidence(Confidence::Medium);
                 }
             }
