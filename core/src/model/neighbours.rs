@@ -266,7 +266,7 @@ impl<'a> View<'a> {
     }
 
     /// Where a link leads in this deployment. That it is unknown or leads elsewhere is noted.
-    fn follow<T>(&self, link: &'a Link<T>, noun: &str) -> Option<Id<T>> {
+    pub(super) fn follow<T>(&self, link: &'a Link<T>, noun: &str) -> Option<Id<T>> {
         let target = self.read(link)?;
         match target.value {
             Target::Here(id) => Some(*id),
@@ -280,12 +280,12 @@ impl<'a> View<'a> {
     }
 
     /// Where a link leads; none when that is unknown, which is not noted.
-    fn target<T>(&self, link: &'a Link<T>) -> Option<&'a Target<T>> {
+    pub(super) fn target<T>(&self, link: &'a Link<T>) -> Option<&'a Target<T>> {
         self.quietly().read(link).map(|target| target.value)
     }
 
     /// Whether a link leads to this resource; what is unknown is not noted.
-    fn links_to<T>(&self, link: &'a Link<T>, id: Id<T>) -> bool {
+    pub(super) fn links_to<T>(&self, link: &'a Link<T>, id: Id<T>) -> bool {
         matches!(self.target(link), Some(Target::Here(target)) if *target == id)
     }
 

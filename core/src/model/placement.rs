@@ -192,6 +192,13 @@ pub fn is_subnet(id: &ResourceId) -> bool {
     id.kind.to_ascii_lowercase().ends_with("/subnets")
 }
 
+/// Whether an unknown value is read from a resource or data source for subnets.
+pub fn is_subnet_reference(unknown: &Unknown) -> bool {
+    unknown
+        .edge()
+        .is_some_and(|edge| edge.address.kind.to_ascii_lowercase().contains("subnet"))
+}
+
 fn same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }

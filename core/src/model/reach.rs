@@ -2,7 +2,7 @@
 
 use crate::eval::value::Unknown;
 
-use super::attr::{Fact, List, Target};
+use super::attr::{Fact, Id, List, Target};
 use super::cidr::Cidr;
 use super::cluster::Cluster;
 use super::flow::{Endpoint, Flow, Interval, Traffic};
@@ -11,7 +11,7 @@ use super::security::{Decider, SecurityGroup, SecurityRule, Verdict};
 use super::service_tags::Surroundings;
 use super::subnet::Subnet;
 use super::view::{Reading, View};
-use super::vocabulary::Direction;
+use super::vocabulary::{Direction, NetworkPlugin};
 
 /// A subnet of this deployment that nodes of a cluster are in, and the first pool that is put there.
 #[derive(Debug, Clone, Copy)]
@@ -48,17 +48,29 @@ pub struct Asked<'a> {
 }
 
 impl<'a> View<'a> {
-    /// The subnets of this deployment that a cluster's nodes are in, each once.
+    /// The subnets of this deployment that a cluster's nodes are in, each once. One that is unknown or lies
+    /// elsewhere is noted.
     pub fn node_subnets(&self, cluster: &'a Cluster) -> Vec<NodeSubnet<'a>> {
         let mut subnets: Vec<NodeSubnet<'a>> = Vec::new();
-        for pool in self.pools_of(cluster) {
-            let Some(link) = self.read_written(&pool.subnet) else {
+        for pool in &self.network.node_pools {
+            let Some(link) = pool
+                .subnet
+                .as_ref()
+                .filter(|_| self.links_to(&pool.cluster, cluster.id))
+            else {
                 continue;
             };
-            if let Target::Here(id) = link.value
-                && !subnets.iter().any(|known| known.subnet.id == *id)
+            let is_known = |id: Id<Subnet>| subnets.iter().any(|known| known.subnet.id == id);
+            // Each question whether a pool exists can double the worlds, so it is asked last.
+            if matches!(self.target(link), Some(Target::Here(id)) if is_known(*id))
+                || !self.is_present(&pool.declared)
             {
-                let subnet = &self.network[*id];
+                continue;
+            }
+            if let Some(id) = self.follow(link, "subnet")
+                && let Some(link) = self.read(link)
+            {
+                let subnet = &self.network[id];
                 subnets.push(NodeSubnet { subnet, pool, link });
             }
         }
@@ -106,13 +118,13 @@ impl<'a> View<'a> {
             return;
         }
         for association in self.present(&subnet.security_groups) {
+            let Some(id) = self.follow(&association.link, "security group") else {
+                continue;
+            };
             let Some(link) = self.read(&association.link) else {
                 continue;
             };
-            let Target::Here(id) = link.value else {
-                continue;
-            };
-            let group = &self.network[*id];
+            let group = &self.network[id];
             match self.decide(group, flow, around) {
                 Verdict::Allowed => {}
                 Verdict::Undecided(unknown) => asked.doubts.push(unknown),
@@ -133,11 +145,11 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What is blocked between nodes of the same subnet, for each subnet of a cluster.
+    /// What is blocked between nodes of the same subnet, for each subnet of a cluster. Nothing is noted.
     pub fn ask_within(&self, subnets: &[NodeSubnet<'a>]) -> Asked<'a> {
         let mut asked = Asked::default();
         for NodeSubnet { subnet, .. } in subnets {
-            self.ask_between(
+            self.quietly().ask_between(
                 Way {
                     from: subnet,
                     to: subnet,
@@ -162,6 +174,18 @@ pub struct PodTraffic<'a> {
 }
 
 impl<'a> View<'a> {
+    /// Whether the pods of a cluster surely have no range of their own. Nothing is noted.
+    pub fn is_flat(&self, cluster: &'a Cluster) -> bool {
+        match self.look(&cluster.network_plugin) {
+            Reading::Known(plugin) => match plugin.value {
+                NetworkPlugin::Azure => matches!(self.look(&cluster.network_plugin_mode), Reading::Absent),
+                NetworkPlugin::None | NetworkPlugin::Other(_) => true,
+                NetworkPlugin::Kubenet => false,
+            },
+            Reading::Unknown(..) | Reading::Absent => false,
+        }
+    }
+
     /// The pod ranges of a cluster whose pods have ranges of their own, as one side of a flow.
     pub fn pod_endpoint(&self, cluster: &'a Cluster) -> Endpoint {
         let ranges = self.pod_ranges(cluster);

@@ -1,7 +1,7 @@
 //! What the rules about security groups have in common: how they say that traffic is blocked.
 
 use crate::finding::Severity;
-use crate::model::flow::Endpoint;
+use crate::model::flow::{Endpoint, Traffic};
 use crate::model::neighbours::called;
 use crate::model::reach::Blocked;
 use crate::model::view::{Reading, View};
@@ -9,12 +9,14 @@ use crate::model::vocabulary::Protocol;
 
 use super::report::{Blame, Draft, Report};
 
-/// Reports that a rule denies traffic; `way` says between what, `ends` are the ranges on both sides.
+/// Reports that a rule denies traffic; `way` says between what, `doubt` why it may not, and `ends` are the
+/// ranges on both sides.
 pub(super) fn finding<'r>(
     report: &'r mut Report,
     net: View<'_>,
     blocked: &Blocked<'_>,
     way: &str,
+    doubt: Option<&str>,
     ends: &[&Endpoint],
 ) -> &'r mut Draft {
     let rule = blocked.rule;
@@ -26,7 +28,10 @@ pub(super) fn finding<'r>(
     let name = called(&rule.name, &rule.declared);
     let direction = blocked.direction.to_string().to_lowercase();
     let traffic = traffic(blocked, &direction);
-    let message = format!("security rule {name}{placed} denies {traffic} {way}");
+    let included = included(blocked);
+    let denies = if doubt.is_some() { "may deny" } else { "denies" };
+    let doubt = doubt.map_or_else(String::new, |doubt| format!(": {doubt}"));
+    let message = format!("security rule {name}{placed} {denies} {traffic} {way}{included}{doubt}");
     let blame: Blame = match net.look_at(&rule.access) {
         Reading::Known(access) => access.into(),
         Reading::Unknown(..) | Reading::Absent => rule.declared.fact().into(),
@@ -62,25 +67,33 @@ fn traffic(blocked: &Blocked<'_>, direction: &str) -> String {
             _ => is_rest = true,
         }
     }
-    if !is_rest {
-        return match words.as_slice() {
-            [only] if only == "all traffic" => format!("all {direction} traffic"),
-            words => format!("{direction} {}", words.join(", ")),
-        };
+    if is_rest {
+        return format!("{direction} traffic that no rule before it allows");
     }
+    match words.as_slice() {
+        [only] if only == "all traffic" => format!("all {direction} traffic"),
+        words => format!("{direction} {}", words.join(", ")),
+    }
+}
+
+/// What Kubernetes needs of the blocked traffic, where the rule does not name it itself.
+fn included(blocked: &Blocked<'_>) -> &'static str {
+    let names_ports = |traffic: &Traffic| traffic.words().is_some_and(|words| words.ends_with(')'));
     let includes = |protocol, port| {
         blocked
             .traffic
             .iter()
             .any(|traffic| traffic.includes(&protocol, port))
     };
-    let needed = match (includes(Protocol::Udp, 53), includes(Protocol::Tcp, 10250)) {
-        (true, true) => " (DNS on UDP 53 and the kubelet on TCP 10250 included)",
-        (true, false) => " (DNS on UDP 53 included)",
-        (false, true) => " (the kubelet on TCP 10250 included)",
+    if blocked.traffic.iter().any(names_ports) {
+        return "";
+    }
+    match (includes(Protocol::Udp, 53), includes(Protocol::Tcp, 10250)) {
+        (true, true) => ", UDP 53 (DNS) and TCP 10250 (kubelet) included",
+        (true, false) => ", UDP 53 (DNS) included",
+        (false, true) => ", TCP 10250 (kubelet) included",
         (false, false) => "",
-    };
-    format!("{direction} traffic that no rule before it allows{needed}")
+    }
 }
 
 /// `from 10.1.0.0/22 to itself`, `between 10.1.0.0/22 and 10.244.0.0/16`.

@@ -3,7 +3,7 @@ use crate::model::cluster::Cluster;
 use crate::model::neighbours::called;
 use crate::model::permissions::{ASSIGN_ROLES, JOIN_SUBNET, READ_SUBNET};
 use crate::model::view::View;
-use crate::rules::{Report, rule};
+use crate::rules::{Blame, Report, rule};
 
 rule! {
     /// A role of your own, given to the cluster's identity on its subnet in place of Network Contributor,
@@ -101,8 +101,9 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         let name = called(&definition.name, &definition.declared);
         let severity = if lacking == [ASSIGN_ROLES] { Severity::Info } else { Severity::Warning };
         let actions = lacking.join(" and ");
+        let action = net.quietly().known(&definition.actions).into_iter().next();
         report
-            .finding(definition.declared.fact(), format!("role {name} of the cluster's identity lacks {actions}"))
+            .finding(action.map_or_else(|| definition.declared.fact().into(), Blame::from), format!("role {name} of the cluster's identity lacks {actions}"))
             .severity(severity)
             .because(fact, "the cluster's identity gets this role here")
             .because(identity.fact, "the identity that the cluster acts with")

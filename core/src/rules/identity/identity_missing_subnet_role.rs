@@ -10,8 +10,8 @@ rule! {
     /// must do it, with at least Network Contributor on the subnet or on what contains it. Without it,
     /// creating the cluster or its first internal load balancer ends with an authorization error.
     ///
-    /// Looked at are identities that this configuration creates: of others nobody here can say what they may
-    /// do. A role for the kubelet identity does not count, since it only pulls images.
+    /// Looked at are identities that this configuration creates. A role for the kubelet identity does not
+    /// count, since that only pulls images.
     ///
     /// ## Example
     ///
@@ -21,8 +21,7 @@ rule! {
     /// }
     ///
     /// resource "azurerm_subnet" "nodes" {
-    ///   name             = "snet-nodes"
-    ///   address_prefixes = ["10.1.0.0/22"]
+    ///   name = "snet-nodes"
     /// }
     ///
     /// resource "azurerm_kubernetes_cluster" "shop" {
@@ -87,11 +86,14 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         return;
     };
     let (whose, help) = match identity.who {
-        Who::SystemAssigned(_) => ("the cluster's system-assigned identity".to_owned(), "after the cluster is made"),
+        Who::SystemAssigned(_) => (
+            "the cluster's system-assigned identity".to_owned(),
+            "assign it Network Contributor there; a user-assigned identity can have the role before the cluster is made",
+        ),
         Who::UserAssigned(id) => {
             let own = &net.network[id];
             let name = called(&own.name, &own.declared);
-            (format!("the cluster's identity {name}"), "before the cluster is made")
+            (format!("the cluster's identity {name}"), "assign it Network Contributor there, before the cluster is made")
         }
     };
     for (subnet, link) in named {
@@ -103,7 +105,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         match net.may(&held, JOIN_SUBNET) {
             Ok(true) => {}
             Err(unknown) => net.note(&unknown),
-            // On an unknown subnet, which reading notes, the role may be given by whoever made it.
+            // On an unknown subnet, which reading notes, whoever made it may have given the role.
             Ok(false) => {
                 let Some(link) = net.read(link) else { continue };
                 let subnet = net.subnet_name(link.value);
@@ -111,7 +113,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
                     .finding(link, format!("{whose} has no role on subnet {subnet}"))
                     .because(identity.fact, "the identity that the cluster acts with")
                     .azure_error("LinkedAuthorizationFailed")
-                    .help(format!("assign \"Network Contributor\" on the subnet to it, {help}"));
+                    .help(help);
             }
         }
     }

@@ -105,9 +105,9 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
                 }
                 named.push(blocked.rule);
                 let [source, target] = [from, to].map(|node| called(&node.subnet.name, &node.subnet.declared));
-                let way = format!("from node subnet {source} to {target}, where pools need UDP 53 and TCP 10250");
+                let way = format!("from node subnet {source} to {target}");
                 let ends = [from, to].map(|node| net.endpoint(&node.subnet.prefixes));
-                blocked::finding(report, net, blocked, &way, &[&ends[0], &ends[1]])
+                blocked::finding(report, net, blocked, &way, None, &[&ends[0], &ends[1]])
                     .because(from.link, format!("nodes in {source}"))
                     .because(to.link, format!("nodes in {target}"));
             }

@@ -104,7 +104,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
             named.push(blocked.rule);
             let way = format!("between nodes in subnet {subnet}");
             let ends = [&range, &net.pod_endpoint(cluster)];
-            blocked::finding(report, net, blocked, &way, &ends)
+            blocked::finding(report, net, blocked, &way, None, &ends)
                 .because(node.link, format!("nodes of the cluster are in subnet {subnet}"));
         }
     }

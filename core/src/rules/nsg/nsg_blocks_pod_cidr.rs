@@ -1,19 +1,17 @@
 use crate::finding::{Confidence, Severity};
 use crate::model::cluster::Cluster;
 use crate::model::neighbours::called;
-use crate::model::reach::NodeSubnet;
 use crate::model::view::View;
 use crate::model::vocabulary::NetworkPlugin;
 use crate::rules::{Report, blocked, rule};
 
 rule! {
     /// With Azure CNI Overlay and kubenet pods have addresses of their own range, and their traffic between
-    /// nodes passes the network security group of the node subnet with these addresses. A rule of your own
-    /// that denies more than it should cuts pods off, DNS and services with them. With overlay, Microsoft's
-    /// page asks for rules that allow node CIDR to pod CIDR and pod CIDR to pod CIDR before such a rule.
+    /// nodes passes the security group of the node subnet with these. A rule of your own that denies too much
+    /// cuts pods off, DNS with them; for overlay, node CIDR to pod CIDR and pod CIDR to itself must be allowed.
     ///
     /// Where only `VirtualNetwork` is allowed before, the finding is a warning: Azure documents for that tag
-    /// the ranges of the network, of peers and of routes, which are kubenet's, but not overlay's pod CIDR.
+    /// the ranges of the network, of peers and of routes (so kubenet's), but not the pod CIDR of overlay.
     ///
     /// ## Example
     ///
@@ -35,7 +33,6 @@ rule! {
     /// }
     ///
     /// resource "azurerm_subnet" "nodes" {
-    ///   name             = "snet-nodes"
     ///   address_prefixes = ["10.1.0.0/22"]
     /// }
     ///
@@ -48,7 +45,6 @@ rule! {
     ///   default_node_pool {
     ///     vnet_subnet_id = azurerm_subnet.nodes.id
     ///   }
-    ///
     ///   network_profile {
     ///     network_plugin      = "azure"
     ///     network_plugin_mode = "overlay"
@@ -88,9 +84,11 @@ rule! {
 }
 
 fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
+    if net.is_flat(cluster) {
+        return;
+    }
     let nodes = net.node_subnets(cluster);
-    let has_groups = |node: &NodeSubnet<'_>| net.present(&node.subnet.security_groups).next().is_some();
-    if !nodes.iter().any(has_groups) {
+    if nodes.iter().all(|node| net.present(&node.subnet.security_groups).next().is_none()) {
         return;
     }
     let pods = net.pod_endpoint(cluster);
@@ -109,7 +107,9 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
                 }
                 named.push(blocked.rule);
                 let way = format!("{} of subnet {subnet}", traffic.words);
-                let finding = blocked::finding(report, net, blocked, &way, &[&traffic.source, &traffic.target]);
+                let doubt = (!is_sure).then_some("Azure does not say that VirtualNetwork holds the pod CIDR");
+                let ends = [&traffic.source, &traffic.target];
+                let finding = blocked::finding(report, net, blocked, &way, doubt, &ends);
                 finding.because(node.link, format!("nodes of the cluster are in subnet {subnet}"));
                 if !is_sure && !blocked.is_administration_only() {
                     finding.severity(Severity::Warning).confidence(Confidence::Medium);

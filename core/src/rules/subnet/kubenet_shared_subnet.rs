@@ -91,7 +91,7 @@ fn check(net: View<'_>, report: &mut Report) {
             let Some(plugin) = kubenet.next() else {
                 continue;
             };
-            let subnet = own.name.unwrap_or("the same subnet");
+            let subnet = own.name.map_or_else(|| "one subnet".to_owned(), |name| format!("subnet {name}"));
             let names = [earlier, cluster].map(|cluster| called(&cluster.name, &cluster.declared));
             report
                 .finding(own.link, format!("clusters {} and {} share {subnet}, which kubenet does not allow", names[0], names[1]))

@@ -93,7 +93,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         };
         let (network, first_network) = (name(other.network), name(first.network));
         report
-            .finding(link, format!("this subnet is in virtual network {network}, the cluster's first one in {first_network}"))
+            .finding(link, format!("this subnet is in virtual network {network}, but the cluster's other nodes are in {first_network}"))
             .because(first_link, format!("the cluster's first subnet, in virtual network {first_network}"))
             .help(format!("use a subnet of {first_network}: all subnets of a cluster must be in one virtual network"));
     }

@@ -1,7 +1,7 @@
 use crate::model::attr::{Attr, ResourceId, Target};
 use crate::model::cluster::Cluster;
 use crate::model::node_pool::NodePool;
-use crate::model::placement::is_subnet;
+use crate::model::placement::{is_subnet, is_subnet_reference};
 use crate::model::view::{Reading, View};
 use crate::rules::{Blame, Report, rule};
 
@@ -65,6 +65,12 @@ rule! {
 fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     for pool in net.pools_of(cluster) {
         let Some((blame, fault)) = wrong_link(pool, net).or_else(|| wrong_text(&pool.subnet_text, net)) else {
+            // An attribute of a subnet is fine even where its value is not known.
+            if let Reading::Unknown(unknown, _) = net.look(&pool.subnet)
+                && !is_subnet_reference(unknown)
+            {
+                net.note(unknown);
+            }
             continue;
         };
         report
@@ -74,7 +80,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     }
 }
 
-/// A reference, or an id, that leads to something else. What is unknown may well be a subnet.
+/// A reference, or an id, that leads to something else.
 fn wrong_link(pool: &NodePool, net: View<'_>) -> Option<(Blame, String)> {
     let Reading::Known(link) = net.look(&pool.subnet) else {
         return None;

@@ -1,6 +1,5 @@
 use crate::model::cluster::Cluster;
 use crate::model::neighbours::called;
-use crate::model::placement::NetworkOf;
 use crate::model::view::{Reading, View};
 use crate::rules::{Report, rule};
 
@@ -78,15 +77,7 @@ rule! {
 }
 
 fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
-    let mut seen = Vec::new();
-    for named in net.named_subnets(cluster) {
-        let NetworkOf::Here(network) = named.network else {
-            continue;
-        };
-        if seen.contains(&network.id) {
-            continue;
-        }
-        seen.push(network.id);
+    for network in net.virtual_networks_of(cluster) {
         // Both can be the one unknown location of a resource group.
         if let (Reading::Unknown(own, _), Reading::Unknown(theirs, _)) =
             (net.look(&cluster.location), net.look(&network.location))
@@ -94,7 +85,8 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         {
             continue;
         }
-        let (Some(own), Some(theirs)) = (net.read_written(&cluster.location), net.read_written(&network.location))
+        let (Some(own), Some(theirs)) =
+            (net.read_written(&cluster.location), net.read_written(&network.location))
         else {
             continue;
         };
@@ -103,11 +95,12 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         }
         let name = called(&network.name, &network.declared);
         let (own_region, their_region) = (own.value, theirs.value);
-        let finding = report.finding(own, format!("the cluster is in {own_region}, its virtual network {name} in {their_region}"));
-        finding.because(theirs, "the network's region").help("put the cluster and its virtual network in the same region");
-        if let Some(link) = net.read(named.link) {
-            finding.because(link, "a node pool is put into this network");
-        }
+        let message = format!("the cluster is in {own_region}, its virtual network {name} in {their_region}");
+        report
+            .finding(own, message)
+            .because(theirs, "the network's region")
+            .because(network.declared.fact(), "the cluster's virtual network")
+            .help("put the cluster and its virtual network in the same region");
     }
 }
 
