@@ -225,7 +225,7 @@ impl Run<'_> {
 
 /// Each deployment's network. What the evaluator made is dropped here: it is the largest part of a run.
 fn lowered(evaluated: Vec<Deployment>) -> Vec<AnalysedDeployment> {
-    let workspace: Vec<&Deployment> = evaluated.iter().collect();
+    let workspace = lower::Workspace::new(evaluated.iter().collect());
     in_parallel(&evaluated, |deployment| AnalysedDeployment {
         name: deployment.name.clone(),
         root: deployment.root.clone(),

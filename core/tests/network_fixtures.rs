@@ -34,7 +34,7 @@ fn networks(folder: &Path) -> String {
         .iter()
         .map(|root| deployment(&trees, root, &settings.variables, &[], &lower::takes_part))
         .collect();
-    let workspace: Vec<&Deployment> = deployments.iter().collect();
+    let workspace = lower::Workspace::new(deployments.iter().collect());
     let mut text = String::new();
     for deployment in &deployments {
         let network = lower::network(deployment, &workspace);

@@ -11,6 +11,9 @@ mod kind;
 mod link;
 mod property;
 mod value;
+mod workspace;
+
+pub use workspace::Workspace;
 
 use crate::eval::deployment::{Deployment, Problem};
 use crate::eval::value::{Reason, Unknown};
@@ -21,7 +24,7 @@ use index::Index;
 
 /// The network that a deployment makes. Data sources that name a resource of just one other deployment of
 /// the workspace bring that resource, and what belongs to it, into this network.
-pub fn network(deployment: &Deployment, workspace: &[&Deployment]) -> Network {
+pub fn network(deployment: &Deployment, workspace: &Workspace<'_>) -> Network {
     let mut index = Index::new(deployment);
     let grafts = foreign::reached(&mut index, workspace);
     let mut network = azurerm::resources(&index);
