@@ -11,15 +11,16 @@ use crate::eval::terraform::error::EvalError;
 use crate::eval::value::{Kind, Reason, Unknown, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("formatdate", &[string("format"), string("time")], formatdate),
-    Function::new("plantimestamp", &[], known_later),
-    Function::new("timeadd", &[string("timestamp"), string("duration")], timeadd),
+    Function::new("formatdate", &[string("format"), string("time")], formatdate).giving_scalar(),
+    Function::new("plantimestamp", &[], known_later).giving_scalar(),
+    Function::new("timeadd", &[string("timestamp"), string("duration")], timeadd).giving_scalar(),
     Function::new(
         "timecmp",
         &[string("timestamp_a"), string("timestamp_b")],
         timecmp,
-    ),
-    Function::new("timestamp", &[], known_later),
+    )
+    .giving_scalar(),
+    Function::new("timestamp", &[], known_later).giving_scalar(),
 ];
 
 const MONTHS: [&str; 12] = [

@@ -9,20 +9,22 @@ use crate::eval::terraform::error::EvalError;
 use crate::eval::value::{Reason, Unknown, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("base64decode", &[string("str")], base64decode),
-    Function::new("base64encode", &[string("str")], base64encode),
-    Function::new("base64gzip", &[string("str")], base64gzip),
+    Function::new("base64decode", &[string("str")], base64decode).giving_scalar(),
+    Function::new("base64encode", &[string("str")], base64encode).giving_scalar(),
+    Function::new("base64gzip", &[string("str")], base64gzip).giving_scalar(),
     Function::new(
         "textdecodebase64",
         &[string("source"), string("encoding")],
         textdecodebase64,
-    ),
+    )
+    .giving_scalar(),
     Function::new(
         "textencodebase64",
         &[string("string"), string("encoding")],
         textencodebase64,
-    ),
-    Function::new("urlencode", &[string("str")], urlencode),
+    )
+    .giving_scalar(),
+    Function::new("urlencode", &[string("str")], urlencode).giving_scalar(),
 ];
 
 fn base64decode(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {

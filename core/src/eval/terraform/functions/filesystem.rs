@@ -13,14 +13,14 @@ use crate::eval::terraform::error::EvalError;
 use crate::eval::value::{Kind, Reason, Unknown, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("abspath", &[string("path")], abspath),
-    Function::new("basename", &[string("path")], basename),
-    Function::new("dirname", &[string("path")], dirname),
-    Function::new("file", &[string("path")], file),
-    Function::new("filebase64", &[string("path")], filebase64),
-    Function::new("fileexists", &[string("path")], fileexists),
+    Function::new("abspath", &[string("path")], abspath).giving_scalar(),
+    Function::new("basename", &[string("path")], basename).giving_scalar(),
+    Function::new("dirname", &[string("path")], dirname).giving_scalar(),
+    Function::new("file", &[string("path")], file).giving_scalar(),
+    Function::new("filebase64", &[string("path")], filebase64).giving_scalar(),
+    Function::new("fileexists", &[string("path")], fileexists).giving_scalar(),
     Function::new("fileset", &[string("path"), string("pattern")], fileset),
-    Function::new("pathexpand", &[string("path")], pathexpand),
+    Function::new("pathexpand", &[string("path")], pathexpand).giving_scalar(),
     Function::new("templatefile", &[string("path"), any("vars")], templatefile),
 ];
 

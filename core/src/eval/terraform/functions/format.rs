@@ -15,7 +15,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("format", &[string("format")], format)
         .with_rest(any("args").or_null())
         .looking_inside()
-        .handling_unknown(),
+        .handling_unknown()
+        .giving_scalar(),
     Function::new("formatlist", &[string("format")], formatlist)
         .with_rest(any("args").or_null())
         .looking_inside()

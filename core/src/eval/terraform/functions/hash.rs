@@ -14,26 +14,29 @@ use crate::eval::terraform::error::EvalError;
 use crate::eval::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("base64sha256", &[string("str")], of_text),
-    Function::new("base64sha512", &[string("str")], of_text),
-    Function::new("bcrypt", &[string("str")], bcrypt).with_rest(number("cost")),
-    Function::new("filebase64sha256", &[string("path")], of_file),
-    Function::new("filebase64sha512", &[string("path")], of_file),
-    Function::new("filemd5", &[string("path")], of_file),
-    Function::new("filesha1", &[string("path")], of_file),
-    Function::new("filesha256", &[string("path")], of_file),
-    Function::new("filesha512", &[string("path")], of_file),
-    Function::new("md5", &[string("str")], of_text),
+    Function::new("base64sha256", &[string("str")], of_text).giving_scalar(),
+    Function::new("base64sha512", &[string("str")], of_text).giving_scalar(),
+    Function::new("bcrypt", &[string("str")], bcrypt)
+        .with_rest(number("cost"))
+        .giving_scalar(),
+    Function::new("filebase64sha256", &[string("path")], of_file).giving_scalar(),
+    Function::new("filebase64sha512", &[string("path")], of_file).giving_scalar(),
+    Function::new("filemd5", &[string("path")], of_file).giving_scalar(),
+    Function::new("filesha1", &[string("path")], of_file).giving_scalar(),
+    Function::new("filesha256", &[string("path")], of_file).giving_scalar(),
+    Function::new("filesha512", &[string("path")], of_file).giving_scalar(),
+    Function::new("md5", &[string("str")], of_text).giving_scalar(),
     Function::new(
         "rsadecrypt",
         &[string("ciphertext"), string("privatekey")],
         rsadecrypt,
-    ),
-    Function::new("sha1", &[string("str")], of_text),
-    Function::new("sha256", &[string("str")], of_text),
-    Function::new("sha512", &[string("str")], of_text),
-    Function::new("uuid", &[], known_later),
-    Function::new("uuidv5", &[string("namespace"), string("name")], uuidv5),
+    )
+    .giving_scalar(),
+    Function::new("sha1", &[string("str")], of_text).giving_scalar(),
+    Function::new("sha256", &[string("str")], of_text).giving_scalar(),
+    Function::new("sha512", &[string("str")], of_text).giving_scalar(),
+    Function::new("uuid", &[], known_later).giving_scalar(),
+    Function::new("uuidv5", &[string("namespace"), string("name")], uuidv5).giving_scalar(),
 ];
 
 /// The hash that the name of the function ends with.

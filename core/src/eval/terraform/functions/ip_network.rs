@@ -16,8 +16,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "cidrhost",
         &[string("prefix"), number_parameter("hostnum")],
         cidrhost,
-    ),
-    Function::new("cidrnetmask", &[string("prefix")], cidrnetmask),
+    )
+    .giving_scalar(),
+    Function::new("cidrnetmask", &[string("prefix")], cidrnetmask).giving_scalar(),
     Function::new(
         "cidrsubnet",
         &[
@@ -26,7 +27,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
             number_parameter("netnum"),
         ],
         cidrsubnet,
-    ),
+    )
+    .giving_scalar(),
     Function::new("cidrsubnets", &[string("prefix")], cidrsubnets).with_rest(number_parameter("newbits")),
 ];
 

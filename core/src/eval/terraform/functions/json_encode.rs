@@ -6,8 +6,9 @@ use super::table::{Call, Function, any};
 use crate::eval::terraform::error::EvalError;
 use crate::eval::value::{Entries, Kind, Value};
 
-pub(super) const FUNCTIONS: &[Function] =
-    &[Function::new("jsonencode", &[any("val").or_null()], jsonencode).looking_inside()];
+pub(super) const FUNCTIONS: &[Function] = &[Function::new("jsonencode", &[any("val").or_null()], jsonencode)
+    .looking_inside()
+    .giving_scalar()];
 
 fn jsonencode(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     let mut output = Output::new(call);

@@ -246,6 +246,7 @@ fn range(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
         let message = "end must be greater than start when step is positive";
         return Err(call.argument_error(1, message));
     }
+    let from = call.from();
     let mut numbers = Vec::new();
     let mut next = start;
     while if down { next > end } else { next < end } {
@@ -258,7 +259,7 @@ fn range(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
         let Some(following) = arithmetic::add(&next, &step) else {
             return Ok(call.limit());
         };
-        numbers.push(call.value(Kind::Number(next)));
+        numbers.push(Value::new(Kind::Number(next), from.clone()));
         next = following;
     }
     if !call.afford(numbers.len()) {

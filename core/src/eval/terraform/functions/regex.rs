@@ -20,7 +20,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "replace",
         &[string("str"), string("substr"), string("replace")],
         replace,
-    ),
+    )
+    .giving_scalar(),
 ];
 
 fn regex(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {

@@ -11,29 +11,31 @@ use crate::eval::terraform::error::EvalError;
 use crate::eval::value::{Kind, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("chomp", &[string("str")], chomp),
-    Function::new("endswith", &[string("str"), string("suffix")], endswith),
-    Function::new("indent", &[number("spaces"), string("str")], indent),
+    Function::new("chomp", &[string("str")], chomp).giving_scalar(),
+    Function::new("endswith", &[string("str"), string("suffix")], endswith).giving_scalar(),
+    Function::new("indent", &[number("spaces"), string("str")], indent).giving_scalar(),
     Function::new("join", &[string("separator")], join)
         .with_rest(Parameter::new("lists", Takes::Strings))
         .looking_inside()
-        .handling_unknown(),
-    Function::new("lower", &[string("str")], lower),
+        .handling_unknown()
+        .giving_scalar(),
+    Function::new("lower", &[string("str")], lower).giving_scalar(),
     Function::new("split", &[string("separator"), string("str")], split),
-    Function::new("startswith", &[string("str"), string("prefix")], startswith),
-    Function::new("strcontains", &[string("str"), string("substr")], strcontains),
-    Function::new("strrev", &[string("str")], strrev),
+    Function::new("startswith", &[string("str"), string("prefix")], startswith).giving_scalar(),
+    Function::new("strcontains", &[string("str"), string("substr")], strcontains).giving_scalar(),
+    Function::new("strrev", &[string("str")], strrev).giving_scalar(),
     Function::new(
         "substr",
         &[string("str"), number("offset"), number("length")],
         substr,
-    ),
-    Function::new("title", &[string("str")], title),
-    Function::new("trim", &[string("str"), string("cutset")], trim),
-    Function::new("trimprefix", &[string("str"), string("prefix")], trimprefix),
-    Function::new("trimspace", &[string("str")], trimspace),
-    Function::new("trimsuffix", &[string("str"), string("suffix")], trimsuffix),
-    Function::new("upper", &[string("str")], upper),
+    )
+    .giving_scalar(),
+    Function::new("title", &[string("str")], title).giving_scalar(),
+    Function::new("trim", &[string("str"), string("cutset")], trim).giving_scalar(),
+    Function::new("trimprefix", &[string("str"), string("prefix")], trimprefix).giving_scalar(),
+    Function::new("trimspace", &[string("str")], trimspace).giving_scalar(),
+    Function::new("trimsuffix", &[string("str"), string("suffix")], trimsuffix).giving_scalar(),
+    Function::new("upper", &[string("str")], upper).giving_scalar(),
 ];
 
 fn chomp(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {

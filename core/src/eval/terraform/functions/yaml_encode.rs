@@ -8,7 +8,9 @@ use crate::eval::terraform::error::EvalError;
 use crate::eval::value::{Entries, Kind, Value};
 
 pub(super) const FUNCTIONS: &[Function] =
-    &[Function::new("yamlencode", &[any("value").or_null()], yamlencode).looking_inside()];
+    &[Function::new("yamlencode", &[any("value").or_null()], yamlencode)
+        .looking_inside()
+        .giving_scalar()];
 
 fn yamlencode(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     let mut emitter = Emitter {
