@@ -1,5 +1,7 @@
 //! All of a deployment's network resources.
 
+use std::sync::OnceLock;
+
 pub use crate::eval::deployment::Problem;
 use crate::eval::value::Unknown;
 
@@ -7,6 +9,7 @@ use super::attr::{Attr, Id};
 use super::cluster::Cluster;
 use super::identity::{ManagedIdentity, RoleAssignment, RoleDefinition};
 use super::node_pool::NodePool;
+use super::pools_in_subnets::PoolsInSubnets;
 use super::routing::{NatGateway, PrivateDnsZone, PublicIp, RouteTable};
 use super::security::SecurityGroup;
 use super::subnet::{Peering, Subnet, VirtualNetwork};
@@ -35,6 +38,15 @@ pub struct Network {
     /// Why the deployment may hold resources that are not here: a module that is not on disk, a file that
     /// does not parse. Nothing may be called missing then.
     pub open: Option<Unknown>,
+    /// Made when it is first asked for: no list changes after lowering.
+    pools_in_subnets: OnceLock<PoolsInSubnets>,
+}
+
+impl Network {
+    /// Which node pools can be in which subnet.
+    pub fn pools_in_subnets(&self) -> &PoolsInSubnets {
+        self.pools_in_subnets.get_or_init(|| PoolsInSubnets::of(self))
+    }
 }
 
 #[derive(Debug, Clone)]

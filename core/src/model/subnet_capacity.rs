@@ -6,7 +6,7 @@ use crate::eval::value::Unknown;
 
 use super::amount::{Amount, Figure};
 use super::arithmetic::usable_addresses;
-use super::attr::{Id, Link, State, Target};
+use super::attr::{Id, Target};
 use super::capacity_text::{addresses_text, nodes_text};
 use super::cluster::Cluster;
 use super::neighbours::called;
@@ -184,13 +184,13 @@ impl<'a> View<'a> {
     /// What the pools in a subnet ask of it, whichever cluster they belong to. Only conditions of pools
     /// that can be in it are asked for, so that the others make no further worlds.
     fn demands_on(&self, subnet: &Subnet) -> Vec<PoolDemand<'a>> {
-        let is_here = |pool: &&NodePool| {
-            may_lead_to(&pool.subnet, subnet.id)
-                && matches!(self.node_subnet_of(pool), NodeSubnet::Here(id) if id == subnet.id)
-                && self.is_present(&pool.declared)
-        };
-        let pools = self.network.node_pools.iter().filter(is_here);
-        pools.map(|pool| self.demand_of(pool)).collect()
+        let candidates = self.network.pools_in_subnets().candidates(subnet.id).iter();
+        candidates
+            .map(|id| &self.network[*id])
+            .filter(|pool| matches!(self.node_subnet_of(pool), NodeSubnet::Here(id) if id == subnet.id))
+            .filter(|pool| self.is_present(&pool.declared))
+            .map(|pool| self.demand_of(pool))
+            .collect()
     }
 
     pub(super) fn node_subnet_of(&self, pool: &'a NodePool) -> NodeSubnet {
@@ -215,9 +215,8 @@ impl<'a> View<'a> {
 
     /// The first of the pools that are written inside the cluster; it exists when the cluster does.
     fn first_pool_of(&self, cluster: &Cluster) -> Option<&'a NodePool> {
-        self.network.node_pools.iter().find(|pool| {
-            pool.is_default_pool && self.cluster_of(pool).is_ok_and(|owner| owner.id == cluster.id)
-        })
+        let first = self.network.pools_in_subnets().first_of(cluster.id)?;
+        Some(&self.network[first])
     }
 
     /// The private endpoints of API servers, which Azure puts into the subnet of the cluster's first pool.
@@ -244,20 +243,6 @@ impl<'a> View<'a> {
         }
         endpoints
     }
-}
-
-/// Whether a link leads to this subnet, or nowhere, on any of its branches.
-fn may_lead_to(link: &Option<Link<Subnet>>, id: Id<Subnet>) -> bool {
-    let mut pending = vec![link.as_ref()];
-    while let Some(link) = pending.pop() {
-        match link.map(|link| &link.state) {
-            None => return true,
-            Some(State::Known(Target::Here(target))) if *target == id => return true,
-            Some(State::Known(_) | State::Unknown(_)) => {}
-            Some(State::OneOf(choice)) => pending.extend([choice.yes.as_ref(), choice.no.as_ref()]),
-        }
-    }
-    false
 }
 
 /// None when that is not known of all pools and those that are known keep their pods elsewhere.
