@@ -1,6 +1,6 @@
 //! Terraform in, the network out: each folder of `fixtures/network` holds files and the network that they
-//! make, as `akslint network` prints it without places. `AKSLINT_BLESS=1` writes what comes out instead
-//! of comparing.
+//! make, as `akslint network` prints it without places. Where there is `places.txt` or `network.json`, what
+//! it prints with places and as JSON as well. `AKSLINT_BLESS=1` writes what comes out instead of comparing.
 
 #![allow(clippy::expect_used, clippy::unwrap_used)] // A test may fail anywhere, in its helpers too.
 
@@ -8,14 +8,14 @@ mod common;
 
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use akslint_core::eval::deployment::Deployment;
 use akslint_core::eval::terraform::deployment;
 use akslint_core::eval::terraform::roots::roots;
 use akslint_core::lower;
-use akslint_core::report::network::without_places;
+use akslint_core::report::network;
 use akslint_core::source::discovery::discover;
 use akslint_core::source::{MemoryFileSystem, Sources};
 use akslint_core::syntax::Trees;
@@ -25,7 +25,9 @@ const EXPECTED: &str = "network.txt";
 /// The networks of all deployments below a folder.
 fn networks(folder: &Path) -> String {
     let mut files = common::files_below(folder);
-    files.remove(EXPECTED);
+    for expected in [EXPECTED, "places.txt", "network.json"] {
+        files.remove(expected);
+    }
     let settings = common::settings(None);
     let file_system = Arc::new(MemoryFileSystem::new(files));
     let discovered = discover(file_system.as_ref(), &settings.paths);
@@ -37,33 +39,62 @@ fn networks(folder: &Path) -> String {
     let workspace = lower::Workspace::new(deployments.iter().collect());
     let mut text = String::new();
     for deployment in &deployments {
-        let network = lower::network(deployment, &workspace);
+        let lowered = lower::network(deployment, &workspace);
         writeln!(text, "deployment {}", deployment.name).unwrap();
-        text.push_str(&without_places(&network));
+        text.push_str(&network::without_places(&lowered));
     }
     text
 }
 
+fn cases() -> Vec<PathBuf> {
+    let folder = common::repository().join("fixtures/network");
+    let entries = fs::read_dir(&folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let mut cases: Vec<PathBuf> = paths.filter(|path| path.is_dir()).collect();
+    cases.sort();
+    cases
+}
+
+/// What is wrong with the expected text at a path; none when it is what came out.
+fn difference(expected: &Path, actual: &str) -> Option<String> {
+    if std::env::var_os("AKSLINT_BLESS").is_some() {
+        fs::write(expected, actual).unwrap();
+    }
+    let is_same = fs::read_to_string(expected).unwrap_or_default() == actual;
+    (!is_same).then(|| format!("{}:\n{actual}", expected.display()))
+}
+
 #[test]
 fn lowers_terraform_to_the_network() {
-    let folder = common::repository().join("fixtures/network");
-    let mut cases: Vec<_> = fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .collect();
-    cases.sort();
+    let cases = cases();
     assert!(cases.len() >= 20, "there are only {} fixtures", cases.len());
+    let compare = |case: &PathBuf| difference(&case.join(EXPECTED), &networks(case));
+    let different: Vec<String> = cases.iter().filter_map(compare).collect();
+    assert!(different.is_empty(), "{}", different.join("\n"));
+}
+
+#[test]
+fn shows_where_values_come_from() {
     let mut different = Vec::new();
-    for case in cases {
-        let actual = networks(&case);
-        let expected = case.join(EXPECTED);
-        if std::env::var_os("AKSLINT_BLESS").is_some() {
-            fs::write(&expected, &actual).unwrap();
+    let mut compared = 0;
+    for case in cases() {
+        let (places, json) = (case.join("places.txt"), case.join("network.json"));
+        if !places.exists() && !json.exists() {
+            continue;
         }
-        if fs::read_to_string(&expected).unwrap_or_default() != actual {
-            different.push(format!("{}:\n{actual}", expected.display()));
+        let mut files = common::files_below(&case);
+        files.retain(|path, _| path.ends_with(".tf") || path.ends_with(".tfvars"));
+        let analysis = common::check(&files, &common::settings(None));
+        if places.exists() {
+            compared += 1;
+            different.extend(difference(&places, &network::text(&analysis)));
+        }
+        if json.exists() {
+            compared += 1;
+            let text = serde_json::to_string_pretty(&network::json(&analysis)).unwrap() + "\n";
+            different.extend(difference(&json, &text));
         }
     }
+    assert!(compared >= 2, "text and JSON are compared");
     assert!(different.is_empty(), "{}", different.join("\n"));
 }

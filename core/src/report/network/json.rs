@@ -52,6 +52,11 @@ fn node(node: &Node, sources: &Sources) -> Value {
     let properties = node.properties.iter();
     let properties = properties.map(|(name, value)| ((*name).to_owned(), shown(value, sources)));
     object.insert("properties".to_owned(), Value::Object(properties.collect()));
+    if !node.answers.is_empty() {
+        let answers = node.answers.iter();
+        let answers = answers.map(|(name, answer)| ((*name).to_owned(), json!(answer)));
+        object.insert("answers".to_owned(), Value::Object(answers.collect()));
+    }
     if let Some(open) = &node.open {
         object.insert("may_hold_more".to_owned(), unknown(open, sources));
     }

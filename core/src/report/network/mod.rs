@@ -1,5 +1,6 @@
 //! What was understood of a network: `akslint network`.
 
+mod answers;
 mod json;
 mod nodes;
 mod text;

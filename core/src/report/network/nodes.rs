@@ -9,6 +9,7 @@ use crate::model::routing::{NatGateway, PrivateDnsZone, PublicIp, RouteTable};
 use crate::model::security::SecurityGroup;
 use crate::model::subnet::{Peering, Subnet, VirtualNetwork};
 
+use super::answers;
 use super::tree::{Node, Properties, Show, What, address, elsewhere, node, shown};
 
 pub(super) fn nodes(network: &Network) -> Vec<Node> {
@@ -110,6 +111,7 @@ fn cluster(cluster: &Cluster, network: &Network) -> Node {
         .add_written("identity_type", &cluster.identity_type)
         .add_written("identities", &cluster.identities);
     let mut node = node("cluster", &cluster.declared, properties);
+    node.answers = answers::of_cluster(cluster, network);
     let own = |one: &&NodePool| here(&one.cluster.state) == Some(cluster.id);
     node.children.extend(
         network
@@ -187,6 +189,7 @@ fn subnet(subnet: &Subnet, network: &Network) -> Node {
         .add("prefixes", &subnet.prefixes)
         .add_list("delegations", &subnet.delegations);
     let mut node = node("subnet", &subnet.declared, properties);
+    node.answers = answers::of_subnet(subnet, network);
     for one in &subnet.security_groups {
         let properties = Properties::of(network).add("group", &one.link);
         node.children.push(super::tree::node(

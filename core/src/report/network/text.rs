@@ -44,6 +44,9 @@ impl Writer<'_> {
             let places = self.places(&shown.from);
             self.line_with(depth + 1, &text, places);
         }
+        for (name, answer) in &node.answers {
+            self.line(depth + 1, &format!("{}: {answer}", name.replace('_', " ")), None);
+        }
         if let Some(open) = &node.open {
             let text = format!("there may be more: {}", open.reason());
             self.line(depth + 1, &text, Some(open.span()));
@@ -121,13 +124,12 @@ fn present(presence: &Presence) -> String {
         Presence::Certain => String::new(),
         Presence::AnyNumber(unknown) => format!(", any number of them, {}", hangs_on(unknown)),
         Presence::If(assumptions) => {
-            let reasons = assumptions.iter().map(|assumed| {
-                let holds = if assumed.when { "if" } else { "if not" };
-                format!("{holds}: {}", assumed.condition.unknown.reason())
-            });
-            let mut reasons: Vec<String> = reasons.collect();
+            let reasons = assumptions.iter();
+            let mut reasons: Vec<String> = reasons
+                .map(|assumed| assumed.condition.unknown.reason().to_string())
+                .collect();
             reasons.dedup();
-            format!(", perhaps ({})", reasons.join("; "))
+            format!(", perhaps, since {}", reasons.join(" and "))
         }
     }
 }

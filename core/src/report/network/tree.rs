@@ -7,6 +7,8 @@ use crate::model::attr::{Attr, Id, Link, List, Owner, ResourceId, State, Target}
 use crate::model::network::Network;
 use crate::model::view::Declared;
 
+use super::answers::Answers;
+
 /// A resource, or a block that is a resource for Azure.
 pub(super) struct Node {
     /// In Azure's words: "virtual network".
@@ -18,6 +20,8 @@ pub(super) struct Node {
     /// Why it may hold more than is listed.
     pub(super) open: Option<Unknown>,
     pub(super) properties: Vec<(&'static str, Shown)>,
+    /// What follows from these and from other resources.
+    pub(super) answers: Answers,
     pub(super) children: Vec<Node>,
 }
 
@@ -191,6 +195,7 @@ pub(super) fn node(kind: &'static str, declared: &Attr<()>, properties: Properti
         presence: owner(declared).presence.clone(),
         open: None,
         properties: properties.list,
+        answers: Answers::new(),
         children: Vec::new(),
     }
 }
