@@ -242,6 +242,9 @@ impl Unknown {
         })))
     }
 
+    /// A text of more pieces is plainly unknown: texts put together from texts would grow without end.
+    pub const MAXIMUM_PIECES: usize = 64;
+
     /// A text with unknown parts, from its pieces in order.
     pub fn text(pieces: Vec<Piece>) -> Option<Self> {
         let mut hasher = DefaultHasher::new();
@@ -257,6 +260,11 @@ impl Unknown {
             }
         }
         let first = first?;
+        let pieces = if pieces.len() > Self::MAXIMUM_PIECES {
+            Vec::new()
+        } else {
+            pieces
+        };
         Some(Unknown(Arc::new(Cause {
             reason: first.0.reason.clone(),
             span: first.0.span,
