@@ -3,6 +3,7 @@
 //! Names and digits are read from the text of the file by their span, not from the parsed node, so that a
 //! parser input in which bytes were replaced still gives what the user wrote.
 
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -23,6 +24,11 @@ pub(super) struct Place<'a> {
     pub(super) written: &'a str,
     /// The offset of `written` in the file.
     pub(super) offset: usize,
+    /// The parsed text differs from what was written, see [`super::repair`].
+    pub(super) repaired: bool,
+    /// Where a quoted string goes on over a line end, which hcl-edit takes and Terraform refuses: nearly
+    /// always a quote is missing.
+    pub(super) line_end_in_string: &'a Cell<Option<usize>>,
 }
 
 impl Place<'_> {
@@ -39,6 +45,13 @@ impl Place<'_> {
         self.written.get(range.clone()).unwrap_or_default()
     }
 
+    /// Notes a line end in a piece of a quoted string.
+    pub(super) fn check_one_line(&self, range: &Range<usize>) {
+        if self.written(range).contains('\n') && self.line_end_in_string.get().is_none() {
+            self.line_end_in_string.set(Some(range.start));
+        }
+    }
+
     pub(super) fn name(&self, node: &impl hcl_edit::Span) -> (Arc<str>, Span) {
         let range = self.range(node);
         (self.written(&range).into(), self.span(&range))
@@ -51,7 +64,15 @@ pub(super) fn expression(parsed: &edit::Expression, place: Place<'_>) -> Express
         edit::Expression::Null(_) => ExpressionKind::Null,
         edit::Expression::Bool(value) => ExpressionKind::Bool(*value.value()),
         edit::Expression::Number(_) => number(&range, place),
-        edit::Expression::String(value) => ExpressionKind::String(value.as_str().into()),
+        edit::Expression::String(value) => {
+            place.check_one_line(&range);
+            if place.repaired {
+                let inside = range.start + 1..range.end.saturating_sub(1);
+                ExpressionKind::String(template::unescaped(place.written(&inside)).into())
+            } else {
+                ExpressionKind::String(value.as_str().into())
+            }
+        }
         edit::Expression::Array(items) => {
             ExpressionKind::Tuple(items.iter().map(|item| expression(item, place)).collect())
         }

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::tree::{Body, Expression, ExpressionKind, File, ObjectKey, TemplatePart, TraversalStepKind};
+use super::tree::{
+    Block, Body, Expression, ExpressionKind, File, ObjectKey, TemplatePart, TraversalStepKind,
+};
 use crate::source::Span;
 
 pub(super) fn file(file: &File, text: &str) -> String {
@@ -17,6 +19,16 @@ pub(super) fn file(file: &File, text: &str) -> String {
     for error in &file.errors {
         dump.line(0, format!("error {}", error.message), error.span);
     }
+    dump.out
+}
+
+/// One block.
+pub(super) fn block(block: &Block, text: &str) -> String {
+    let mut dump = Dump {
+        text,
+        out: String::new(),
+    };
+    dump.block(block, 0);
     dump.out
 }
 
@@ -48,10 +60,14 @@ impl Dump<'_> {
             self.expression("=", &attribute.value, level + 1);
         }
         for block in &body.blocks {
-            let labels: Vec<&str> = block.labels.iter().map(|label| &*label.text).collect();
-            self.line(level, format!("block {} {labels:?}", block.kind), block.header);
-            self.body(&block.body, level + 1);
+            self.block(block, level);
         }
+    }
+
+    fn block(&mut self, block: &Block, level: usize) {
+        let labels: Vec<&str> = block.labels.iter().map(|label| &*label.text).collect();
+        self.line(level, format!("block {} {labels:?}", block.kind), block.header);
+        self.body(&block.body, level + 1);
     }
 
     fn expression(&mut self, role: &str, expression: &Expression, level: usize) {

@@ -1,9 +1,13 @@
 //! Terraform's configuration language, in its native and its JSON syntax.
 
+mod comments;
 mod convert;
 #[cfg(test)]
 mod dump;
 mod native;
+mod recovery;
+mod repair;
+mod scan;
 mod template;
 #[cfg(test)]
 mod tests;

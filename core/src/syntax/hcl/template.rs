@@ -106,6 +106,7 @@ fn collect(
                 *count += 1;
                 let written = place.written(&place.range(literal));
                 if form == Form::Quoted {
+                    place.check_one_line(&place.range(literal));
                     // hcl-edit leaves escapes in the text of a directive as they are.
                     let text = if in_directive {
                         unescaped(written)

@@ -1,3 +1,5 @@
+mod mutations;
+
 use super::{Notation, dump, parse};
 use crate::source::FileId;
 
