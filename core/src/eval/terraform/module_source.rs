@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::eval::deployment::{Mode, Problem};
 use crate::eval::value::{Reason, Unknown};
 use crate::source::{EntryKind, FileId, Span, Unreadable, joined};
+use crate::syntax::hcl::merge_overrides;
 use crate::syntax::hcl::tree::{Attribute, Block, Body, File};
 use crate::syntax::{SyntaxError, Trees};
 
@@ -236,7 +237,7 @@ fn overridden(base: Vec<Arc<File>>, overrides: Vec<Arc<File>>) -> Vec<Arc<File>>
     };
     let body = Body {
         attributes: Vec::new(),
-        blocks: [blocks(&base), blocks(&overrides)].concat(),
+        blocks: merge_overrides(blocks(&base), blocks(&overrides)),
         span: first.body.span,
         incomplete: false,
     };

@@ -24,6 +24,8 @@ pub(super) struct Place<'a> {
     pub(super) written: &'a str,
     /// The offset of `written` in the file.
     pub(super) offset: usize,
+    /// For text that was written with escapes: the offset of each of its bytes, and of its end, from `offset`.
+    pub(super) offsets: Option<&'a [usize]>,
     /// The parsed text differs from what was written, see [`super::repair`].
     pub(super) repaired: bool,
     /// Where a quoted string goes on over a line end, which hcl-edit takes and Terraform refuses: nearly
@@ -33,7 +35,14 @@ pub(super) struct Place<'a> {
 
 impl Place<'_> {
     pub(super) fn span(&self, range: &Range<usize>) -> Span {
-        Span::new(self.file, self.offset + range.start, self.offset + range.end)
+        let offset = |at: usize| {
+            self.offsets
+                .and_then(|offsets| offsets.get(at))
+                .copied()
+                .unwrap_or(at)
+        };
+        let (start, end) = (offset(range.start), offset(range.end));
+        Span::new(self.file, self.offset + start, self.offset + end)
     }
 
     /// Every node that is parsed from text has a range; the empty one is never seen.

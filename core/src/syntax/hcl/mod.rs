@@ -4,7 +4,9 @@ mod comments;
 mod convert;
 #[cfg(test)]
 mod dump;
+mod json;
 mod native;
+mod overrides;
 mod recovery;
 mod repair;
 mod scan;
@@ -13,20 +15,27 @@ mod template;
 mod tests;
 pub mod tree;
 
-use crate::source::FileId;
+pub use overrides::merge_overrides;
+
+use crate::source::{FileId, Span};
 use crate::syntax::SyntaxError;
 
-/// Which of the two notations a file is in; its name decides.
+/// The notation of a file; its name decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notation {
     Native,
+    /// `.tf.json`: the blocks of a module as JSON.
     Json,
+    /// Any other `.json`: values of variables, read literally.
+    JsonValues,
 }
 
 impl Notation {
     pub fn of(path: &str) -> Self {
-        if path.ends_with(".json") {
+        if path.ends_with(".tf.json") || path.ends_with(".tofu.json") {
             Notation::Json
+        } else if path.ends_with(".json") {
+            Notation::JsonValues
         } else {
             Notation::Native
         }
@@ -37,20 +46,21 @@ impl Notation {
 pub fn parse(file: FileId, text: &str, notation: Notation) -> tree::File {
     match notation {
         Notation::Native => native::parse(file, text),
-        Notation::Json => tree::File {
-            body: tree::Body {
-                attributes: Vec::new(),
-                blocks: Vec::new(),
-                span: crate::source::Span::new(file, 0, text.len()),
-                incomplete: true,
-            },
-            errors: Vec::new(),
-            comments: Vec::new(),
-        },
+        Notation::Json => json::configuration(file, text),
+        Notation::JsonValues => json::values(file, text),
     }
 }
 
 /// The parts of a template that stands in a file of its own. Its spans lie in the template's text.
 pub fn parse_template(file: FileId, text: &str) -> Result<Vec<tree::TemplatePart>, SyntaxError> {
-    template::standalone(file, text)
+    let part = native::Part {
+        file,
+        written: text,
+        offset: 0,
+        offsets: None,
+    };
+    native::template(part).map_err(|failure| SyntaxError {
+        span: Span::new(file, failure.at, failure.at),
+        message: recovery::translated(&failure),
+    })
 }

@@ -5,8 +5,8 @@ use std::cell::Cell;
 use hcl_edit::structure as edit;
 
 use super::convert::{self, Place};
-use super::tree::{Attribute, Block, Body, Expression, File, Label};
-use super::{comments, recovery, repair};
+use super::tree::{Attribute, Block, Body, Expression, File, Label, TemplatePart};
+use super::{comments, recovery, repair, template};
 use crate::source::{FileId, Span};
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -21,6 +21,7 @@ pub(super) fn parse(file: FileId, text: &str) -> File {
         file,
         written,
         offset: text.len() - written.len(),
+        offsets: None,
     };
     let span = Span::new(file, 0, text.len());
     let read = if written.len() > LARGE_BYTES && recovery::has_large_object(written) {
@@ -50,6 +51,8 @@ pub(super) struct Part<'a> {
     pub(super) written: &'a str,
     /// The offset of `written` in the file.
     pub(super) offset: usize,
+    /// See [`Place::offsets`].
+    pub(super) offsets: Option<&'a [usize]>,
 }
 
 /// Why a part does not parse.
@@ -98,12 +101,19 @@ pub(super) fn expression(part: Part<'_>, in_brackets: bool) -> Result<Expression
     checked(part, repaired, |place| convert::expression(&parsed, place))
 }
 
+/// The template that is written in a part, without quotes around it.
+pub(super) fn template(part: Part<'_>) -> Result<Vec<TemplatePart>, Failure> {
+    let parsed = hcl_edit::parser::parse_template(part.written)?;
+    checked(part, false, |place| template::standalone(&parsed, place))
+}
+
 fn checked<T>(part: Part<'_>, repaired: bool, convert: impl Fn(Place<'_>) -> T) -> Result<T, Failure> {
     let line_end_in_string = Cell::new(None);
     let converted = convert(Place {
         file: part.file,
         written: part.written,
         offset: part.offset,
+        offsets: part.offsets,
         repaired,
         line_end_in_string: &line_end_in_string,
     });

@@ -12,8 +12,6 @@ use hcl_edit::template::{Directive, Element};
 
 use super::convert::{Place, expression};
 use super::tree::{ExpressionKind, TemplatePart};
-use crate::source::FileId;
-use crate::syntax::SyntaxError;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
@@ -24,22 +22,10 @@ pub(super) enum Form {
 }
 
 /// The parts of a template that is not inside an expression.
-pub(super) fn standalone(file: FileId, text: &str) -> Result<Vec<TemplatePart>, SyntaxError> {
-    let place = Place {
-        file,
-        written: text,
-        offset: 0,
-    };
-    let parsed = hcl_edit::parser::parse_template(text).map_err(|error| {
-        let offset = error.location().offset();
-        SyntaxError {
-            span: place.span(&(offset..offset)),
-            message: error.message().to_owned(),
-        }
-    })?;
-    let elements: Vec<&Element> = parsed.iter().collect();
+pub(super) fn standalone(template: &edit::Template, place: Place<'_>) -> Vec<TemplatePart> {
+    let elements: Vec<&Element> = template.iter().collect();
     let mut literals = literals(&elements, Form::Heredoc, place).into_iter();
-    Ok(parts(&elements, place, &mut literals))
+    parts(&elements, place, &mut literals)
 }
 
 /// The elements of one template: a string when they are only literal text.

@@ -131,6 +131,9 @@ impl Recovery<'_> {
         let mut parts = Vec::new();
         for piece in self.pieces(&inside, is_separator) {
             let Some(first) = self.tokens_between(&piece).next() else {
+                if self.part.written.as_bytes().get(piece.end) == Some(&b',') {
+                    return None;
+                }
                 continue;
             };
             let mut depth = 0_usize;

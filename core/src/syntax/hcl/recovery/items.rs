@@ -36,6 +36,16 @@ impl Recovery<'_> {
         }
         let mut names: HashSet<Arc<str>> = out.attributes.iter().map(|known| known.name.clone()).collect();
         let mut position = range.start;
+        if cut == Cut::Whole
+            && let Some((item, _)) = self.next_item(range.clone(), Cut::Brackets)
+            && item.end < range.end
+            && let Ok(read) = self.read(&item)
+        {
+            // Only what follows the block is broken.
+            out.attributes.extend(read.attributes);
+            out.blocks.extend(read.blocks);
+            return self.items(item.end..range.end, level, header, out);
+        }
         while let Some((item, first)) = self.next_item(position..range.end, cut) {
             position = item.end.max(first.end);
             let known = out.attributes.len();
@@ -79,7 +89,11 @@ impl Recovery<'_> {
                 let line_end = self.text(range).find('\n').map(|end| range.start + end);
                 let below = line_end.and_then(|end| self.tokens_between(&(end..range.end)).next());
                 match below {
-                    Some(below) if self.column(below.start) > column => Cut::Indentation,
+                    Some(below)
+                        if self.column(below.start) > column || below.kind == TokenKind::Close(b'}') =>
+                    {
+                        Cut::Indentation
+                    }
                     Some(_) => Cut::Whole,
                     None => Cut::Brackets,
                 }

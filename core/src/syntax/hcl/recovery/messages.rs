@@ -28,11 +28,11 @@ pub(super) fn is_limit(failure: &Failure) -> bool {
     failure.message.contains("64 nested levels") || failure.message.contains("128 chained")
 }
 
-pub(super) const TOO_DEEP: &str = "nested more than 64 levels deep, which is not analysed";
+pub(in super::super) const TOO_DEEP: &str = "nested more than 64 levels deep, which is not analysed";
 const TOO_MANY_OPERATORS: &str = "more than 128 operators in one chain, which is not analysed";
 
 /// The message of hcl-edit for a person.
-fn translated(failure: &Failure) -> String {
+pub(in super::super) fn translated(failure: &Failure) -> String {
     let message = failure.message.as_str();
     let plain = match message {
         BUDGET_SPENT => "too much of this file is broken: this part was not read",

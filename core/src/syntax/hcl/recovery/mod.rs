@@ -13,6 +13,8 @@ mod expressions;
 mod items;
 mod messages;
 
+pub(super) use messages::{TOO_DEEP, translated};
+
 use std::ops::Range;
 
 use super::native::{self, Failure, Part};
