@@ -286,16 +286,15 @@ pub(super) fn heredoc_opener(text: &str) -> Option<HeredocOpener<'_>> {
 }
 
 fn word_length(text: &str) -> usize {
-    let ascii = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'-';
-    let length = text.bytes().take_while(ascii).count();
-    if length == 0 && text.starts_with('-') {
+    if text.starts_with('-') {
         return 0;
     }
+    let ascii = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'-';
+    let length = text.bytes().take_while(ascii).count();
     match text.as_bytes().get(length) {
         Some(byte) if !byte.is_ascii() => text
             .find(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == '-'))
             .unwrap_or(text.len()),
-        _ if text.starts_with('-') => 0,
         _ => length,
     }
 }

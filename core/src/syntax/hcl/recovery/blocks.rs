@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::super::native::Failure;
 use super::super::scan::{Token, TokenKind};
 use super::super::tree::{Block, Body, Label};
 use super::Recovery;
@@ -16,12 +15,12 @@ impl Recovery<'_> {
         kind: Token,
         level: usize,
         cut: Cut,
-        failure: &Failure,
         out: &mut Body,
     ) -> bool {
         let written = self.text(&(kind.start..kind.end));
         let is_whole = |header: &Header| level > 0 || has_labels_of_its_kind(written, &header.0);
         let header = self.header(item, kind).filter(is_whole);
+        let has_its_quotes = header.is_some();
         let header = header.or_else(|| Some(self.header_without_quotes(item, kind)).filter(is_whole));
         let Some((labels, open)) = header else {
             return false;
@@ -37,7 +36,9 @@ impl Recovery<'_> {
         };
         let errors = self.errors.len() + self.unsaid;
         let (body_end, is_closed) = self.block_end(item, kind, body_start, open.is_some(), cut);
-        if open.is_none() {
+        if !has_its_quotes {
+            self.error(header.clone(), "a quote is missing in the header of this block");
+        } else if open.is_none() {
             self.error(header.clone(), "expected `{` after the header of this block");
         }
         let mut body = self.empty_body(header.end..item.end);
@@ -50,7 +51,11 @@ impl Recovery<'_> {
         let behind = body_end + usize::from(is_closed)..item.end;
         if self.tokens_between(&behind).next().is_some() {
             body.incomplete = true;
-            self.item_error(behind, failure);
+            let message = "expected the end of the line after the `}` of the block";
+            match self.unclosed(&behind) {
+                Some((place, message)) => self.error(place, message),
+                None => self.error(behind, message),
+            }
         }
         if errors == self.errors.len() + self.unsaid && !is_closed {
             self.error(header.clone(), "this block is not closed: its `}` is missing");

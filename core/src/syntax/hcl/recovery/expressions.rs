@@ -20,7 +20,8 @@ impl Recovery<'_> {
         let end = tokens.last().map_or(first.end, |last| last.end);
         let range = first.start..end;
         if !self.spend(&range) {
-            self.item_error(range.clone(), &messages::budget_spent());
+            let (place, message) = self.diagnosis(range.clone(), &messages::budget_spent());
+            self.error(place, message);
             return self.unreadable(&range, "too much of this file is broken");
         }
         let part = self.part(&range);
@@ -43,6 +44,23 @@ impl Recovery<'_> {
         let unreadable = self.unreadable(&range, &message);
         self.error(place, message);
         unreadable
+    }
+
+    /// The expression behind an `=`, which must not be missing.
+    pub(super) fn value(
+        &mut self,
+        name: Range<usize>,
+        equals: Token,
+        end: usize,
+        level: usize,
+    ) -> Expression {
+        let range = equals.end..end;
+        if self.tokens_between(&range).next().is_some() {
+            return self.expression(range, false, level);
+        }
+        let written = self.text(&name).trim_end();
+        self.error(name.start..equals.end, format!("`{written}` has no value"));
+        self.unreadable(&(equals.end..equals.end), "it has no value")
     }
 
     /// The expression by its outermost brackets, if they hold all of it.
@@ -156,7 +174,7 @@ impl Recovery<'_> {
             } else {
                 ObjectKey::Expression(self.expression(first.start..equals.start, false, level + 1))
             };
-            let value = self.expression(equals.end..end, false, level + 1);
+            let value = self.value(first.start..equals.start, equals, end, level + 1);
             items.push(ObjectItem { key, value });
         }
         Some(items)

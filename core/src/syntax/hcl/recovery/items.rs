@@ -181,7 +181,7 @@ impl Recovery<'_> {
                 out.incomplete = true;
                 self.error(first.start..first.end, super::messages::TOO_DEEP);
             }
-            (TokenKind::Word, _) if self.block(&item, first, level, cut, &failure, out) => {}
+            (TokenKind::Word, _) if self.block(&item, first, level, cut, out) => {}
             _ => {
                 out.incomplete = true;
                 if !self.goes_on(item.start) {
@@ -202,7 +202,7 @@ impl Recovery<'_> {
     }
 
     pub(super) fn item_error(&mut self, item: Range<usize>, failure: &Failure) {
-        let (place, message) = self.diagnosis(item, failure);
+        let (place, message) = self.item_diagnosis(item, failure);
         self.error(place, message);
     }
 
@@ -215,15 +215,7 @@ impl Recovery<'_> {
         out: &mut Body,
     ) {
         let errors = self.errors.len() + self.unsaid;
-        let value = equals.end..item.end;
-        let value = if self.tokens_between(&value).next().is_none() {
-            let place = equals.end..equals.end;
-            let written = self.text(&(name.start..name.end)).to_owned();
-            self.error(name.start..equals.end, format!("`{written}` has no value"));
-            self.unreadable(&place, "it has no value")
-        } else {
-            self.expression(value, false, 0)
-        };
+        let value = self.value(name.start..name.end, equals, item.end, 0);
         if errors == self.errors.len() + self.unsaid {
             self.read_in_pieces = true;
         } else {

@@ -73,12 +73,11 @@ impl Recovery<'_> {
         if let Some(found) = self.unclosed(&range) {
             return found;
         }
+        // hcl-edit does not always know where: then it names the start.
+        if failure.message == "unexpected token" {
+            return self.vague(range);
+        }
         let at = (range.start + failure.at).min(range.end);
-        let is_at_end = self.text(&(at..range.end)).trim().is_empty();
-        let message = match translated(failure) {
-            _ if is_at_end && failure.message == "unexpected token" => "something is missing here".to_owned(),
-            message => message,
-        };
         // An error at the end of the range is about the last thing in it.
         let behind = self.part.written.get(at..range.end).unwrap_or_default();
         let letter = behind.chars().next().filter(|letter| !letter.is_whitespace());
@@ -91,11 +90,42 @@ impl Recovery<'_> {
                 end - last..end
             }
         };
-        (place, message)
+        (place, translated(failure))
+    }
+
+    fn vague(&self, range: Range<usize>) -> (Range<usize>, String) {
+        let last = self.tokens_between(&range).last();
+        let missing = last.filter(|token| {
+            matches!(
+                token.kind,
+                TokenKind::Other | TokenKind::Equals | TokenKind::Colon | TokenKind::Comma
+            )
+        });
+        match missing {
+            Some(token) => {
+                let place = token.start..token.end;
+                let message = format!("something is missing after this `{}`", self.text(&place));
+                (place, message)
+            }
+            None => (range, "this is not a valid expression".to_owned()),
+        }
+    }
+
+    /// The place and the words for an item that is neither an attribute nor a block.
+    pub(super) fn item_diagnosis(&self, range: Range<usize>, failure: &Failure) -> (Range<usize>, String) {
+        if failure.message == BUDGET_SPENT || is_limit(failure) {
+            return self.diagnosis(range, failure);
+        }
+        if let Some(found) = self.unclosed(&range) {
+            return found;
+        }
+        let line = self.text(&range).lines().next().unwrap_or_default().trim_end();
+        let message = "expected an argument (`name = value`) or a block (`name {`)";
+        (range.start..range.start + line.len(), message.to_owned())
     }
 
     /// The first string, heredoc or bracket that is not closed, or a bracket that closes nothing.
-    fn unclosed(&self, range: &Range<usize>) -> Option<(Range<usize>, String)> {
+    pub(super) fn unclosed(&self, range: &Range<usize>) -> Option<(Range<usize>, String)> {
         let mut open: Vec<(u8, Range<usize>)> = Vec::new();
         for token in self.tokens(range) {
             let place = token.start..token.end;

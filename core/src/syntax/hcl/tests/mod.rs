@@ -1,4 +1,7 @@
+mod fixtures;
+mod limits;
 mod mutations;
+mod properties;
 
 use super::{Notation, dump, parse};
 use crate::source::FileId;
