@@ -8,7 +8,7 @@ use super::super::{Notation, dump, parse};
 use crate::source::{FileId, Span};
 
 /// How many places of one kind are broken in one top-level block: the first ones and then every so many.
-const PLACES: usize = 2;
+const PLACES: usize = 1;
 
 fn fixtures() -> Vec<PathBuf> {
     let mut files = Vec::new();
