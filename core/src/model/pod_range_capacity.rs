@@ -33,19 +33,16 @@ impl PodRangeCapacity<'_> {
         nodes_text(&self.pools, 0, moment)
     }
 
-    /// `pod CIDR 10.244.0.0/22 has a /24 for 4`
-    pub fn room_text(&self) -> String {
-        let default = if self.range.default {
-            "default pod CIDR"
-        } else {
-            "pod CIDR"
-        };
-        format!("{default} {} has a /24 for {}", self.range.network, self.room)
+    /// `pod CIDR 10.244.0.0/22`
+    pub fn range_text(&self) -> String {
+        let default = if self.range.default { "default " } else { "" };
+        format!("{default}pod CIDR {}", self.range.network)
     }
 
-    /// The arithmetic in one line: `5 nodes, pod CIDR 10.244.0.0/22 has a /24 for 4`.
+    /// The arithmetic in one line: `5 nodes, pod CIDR 10.244.0.0/22 has room for 4, a /24 each`.
     pub fn text(&self, moment: Moment) -> String {
-        format!("{}, {}", self.needed_text(moment), self.room_text())
+        let (needed, range) = (self.needed_text(moment), self.range_text());
+        format!("{needed}, {range} has room for {}, a /24 each", self.room)
     }
 }
 

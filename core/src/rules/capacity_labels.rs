@@ -252,7 +252,8 @@ pub(super) fn pod_range_is_too_small(
         Moment::Running => capacity.needed_text(moment),
         Moment::Upgrading => format!("an upgrade needs {}", capacity.needed_text(moment)),
     };
-    let message = format!("{needed}, but {} only", capacity.room_text());
+    let (range, room) = (capacity.range_text(), capacity.room);
+    let message = format!("{needed}, but {range} has room for only {room}, a /24 each");
     let range = capacity.range.fact();
     // A range that nobody wrote is not what people look at, and one that is large enough without a pool
     // that may be absent is not to blame.
