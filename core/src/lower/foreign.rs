@@ -49,6 +49,8 @@ pub(super) fn reached(index: &mut Index<'_>, workspace: &Workspace<'_>) -> Vec<G
 
 /// Adds the parts of other deployments after the own resources.
 pub(super) fn append(network: &mut Network, grafts: Vec<Graft>) {
+    network.foreign_clusters_from = Some(network.clusters.len());
+    network.foreign_identities_from = Some(network.identities.len());
     for graft in grafts {
         graft.append_to(network);
     }

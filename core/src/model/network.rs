@@ -33,6 +33,11 @@ pub struct Network {
     pub role_assignments: Vec<RoleAssignment>,
     pub role_definitions: Vec<RoleDefinition>,
     pub private_dns_zones: Vec<PrivateDnsZone>,
+    /// Where in the lists the clusters and identities begin that belong to other deployments and are only
+    /// read here. What is given to them there, such as roles, is not part of this network. None: all are
+    /// this deployment's own.
+    pub foreign_clusters_from: Option<usize>,
+    pub foreign_identities_from: Option<usize>,
     /// What the evaluator could not read.
     pub problems: Vec<Problem>,
     /// Why the deployment may hold resources that are not here: a module that is not on disk, a file that

@@ -49,17 +49,29 @@ pub struct Held<'a> {
 }
 
 impl<'a> View<'a> {
-    /// The identity of a cluster, when it is part of this deployment. What is unknown is noted.
+    /// The identity of a cluster, when both are this deployment's own. What is unknown is noted; a cluster
+    /// of another deployment is judged there.
     pub fn identity_of(&self, cluster: &'a Cluster) -> Option<ClusterIdentity<'a>> {
+        let is_foreign = |from: Option<usize>, index: usize| from.is_some_and(|from| index >= from);
+        if is_foreign(self.network.foreign_clusters_from, cluster.id.index()) {
+            return None;
+        }
         let fact = self.read_written(&cluster.identity_type)?;
         let who = match fact.value {
             IdentityType::SystemAssigned => Who::SystemAssigned(cluster.id),
             IdentityType::UserAssigned => {
                 // AKS takes exactly one identity for the control plane.
                 let identities = self.known(cluster.identities.as_ref()?);
-                match identities.first()?.value {
-                    Target::Here(id) => Who::UserAssigned(*id),
-                    Target::Elsewhere(_) => return None,
+                let identity = identities.first()?;
+                match identity.value {
+                    Target::Here(id) if !is_foreign(self.network.foreign_identities_from, id.index()) => {
+                        Who::UserAssigned(*id)
+                    }
+                    Target::Here(_) | Target::Elsewhere(_) => {
+                        let what = "what the cluster's identity may do".to_owned();
+                        self.note(&outside(*identity, what));
+                        return None;
+                    }
                 }
             }
             IdentityType::Other(_) => return None,
