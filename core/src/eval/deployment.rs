@@ -19,6 +19,8 @@ pub struct Deployment {
     pub problems: Vec<Problem>,
     /// The constraint or lock on the azurerm provider, when one is known.
     pub provider_version: Option<ProviderVersion>,
+    /// The subscription that everything is deployed to, when the configuration says so.
+    pub subscription: Option<Value>,
 }
 
 /// What the evaluator could not do, and where. Values that depend on it are unknown for the same reason.

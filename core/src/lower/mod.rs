@@ -15,12 +15,16 @@ mod workspace;
 
 pub use workspace::Workspace;
 
-use crate::eval::deployment::{Deployment, Problem};
-use crate::eval::value::{Reason, Unknown};
+use std::sync::Arc;
+
+use crate::eval::deployment::{Deployment, Presence, Problem};
+use crate::eval::value::{Reason, Unknown, Value};
+use crate::model::attr::{Attr, Owner, Site};
 use crate::model::network::Network;
 use crate::source::{FileId, Span};
 
 use index::Index;
+use property::{Property, text};
 
 /// The network that a deployment makes. Data sources that name a resource of just one other deployment of
 /// the workspace bring that resource, and what belongs to it, into this network.
@@ -30,12 +34,29 @@ pub fn network(deployment: &Deployment, workspace: &Workspace<'_>) -> Network {
     let mut network = azurerm::resources(&index);
     foreign::append(&mut network, grafts);
     azurerm::attach(&mut network, &index);
+    network.subscription = deployment.subscription.as_ref().and_then(subscription);
     network.name = deployment.name.clone();
     network.problems = deployment.problems.clone();
     if let Some(problem) = deployment.problems.first() {
         network.open = Some(lost(problem, &deployment.files));
     }
     network
+}
+
+/// It belongs to no resource: to blame is the place where it is written.
+fn subscription(value: &Value) -> Option<Attr<String>> {
+    let span = value.from.nearest().span;
+    let owner = Owner {
+        resource: String::new(),
+        header: span,
+        block: span,
+        presence: Presence::Certain,
+    };
+    let site = Site {
+        owner: Arc::new(owner),
+        property: "subscription_id".to_owned(),
+    };
+    Property::new(value.clone(), Arc::new(site)).attr(text)
 }
 
 /// Whether resources and data sources of this type take part in the network. Others need not be evaluated.

@@ -19,6 +19,8 @@ use super::subnet::{Peering, Subnet, VirtualNetwork};
 pub struct Network {
     /// The deployment's name.
     pub name: String,
+    /// The id of the subscription that everything is deployed to, when the configuration says so.
+    pub subscription: Option<Attr<String>>,
     pub resource_groups: Vec<ResourceGroup>,
     pub clusters: Vec<Cluster>,
     pub node_pools: Vec<NodePool>,

@@ -85,6 +85,7 @@ rules! {
         kubenet_shared_subnet,
         kubenet_shared_route_table,
         vnet_region_mismatch,
+        vnet_subscription_mismatch,
         subnet_wrong_resource,
     }
     nsg {

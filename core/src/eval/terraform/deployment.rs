@@ -47,6 +47,7 @@ pub fn deployment(
         .unwrap_or_else(|| Arc::new(ModuleSource::default()));
     let provider_version = provider::version(trees, &root.folder, &source);
     let instance = Instance::root(&evaluation, source);
+    let subscription = provider::subscription(&instance);
     let mut resources = Vec::new();
     collect(&instance, wanted, &mut resources);
     drop(instance);
@@ -61,6 +62,7 @@ pub fn deployment(
         files,
         problems,
         provider_version,
+        subscription,
     }
 }
 

@@ -1,8 +1,12 @@
 //! Which version of the azurerm provider a root module is for, as far as its files fix it.
 
-use super::instance::attribute;
-use super::module_source::ModuleSource;
+use std::rc::Rc;
+
+use super::instance::{Instance, attribute};
+use super::module_source::{BlockRef, ModuleSource};
 use crate::eval::deployment::ProviderVersion;
+use crate::eval::provenance::Via;
+use crate::eval::value::Value;
 use crate::source::joined;
 use crate::syntax::Trees;
 use crate::syntax::hcl::tree::{Expression, ExpressionKind, ObjectKey};
@@ -10,6 +14,25 @@ use crate::syntax::hcl::tree::{Expression, ExpressionKind, ObjectKey};
 /// The lock file says it exactly; else the constraints may leave one major version.
 pub(super) fn version(trees: &Trees, folder: &str, root: &ModuleSource) -> Option<ProviderVersion> {
     locked(trees, folder).or_else(|| constrained(root))
+}
+
+/// The subscription that the root module's one azurerm provider is configured for. With several of them
+/// each resource can be in another subscription.
+pub(super) fn subscription(root: &Rc<Instance<'_>>) -> Option<Value> {
+    let is_azurerm = |block: &&BlockRef| {
+        let block = block.get();
+        &*block.kind == "provider"
+            && block
+                .labels
+                .first()
+                .is_some_and(|label| &*label.text == "azurerm")
+    };
+    let mut providers = root.source.settings.iter().filter(is_azurerm);
+    let only = providers.next().filter(|_| providers.next().is_none())?;
+    let expression = attribute(only.get(), "subscription_id")?;
+    let value = root.scoped(None, |scope| scope.evaluate_or_invalid(expression));
+    let from = value.from.used_at(Via::Use, expression.span);
+    Some(Value { from, ..value })
 }
 
 fn locked(trees: &Trees, folder: &str) -> Option<ProviderVersion> {
