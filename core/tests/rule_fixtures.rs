@@ -86,7 +86,6 @@ fn rules_say_what_is_expected() {
 /// A rule about the network has a case in which it cannot decide. What is wrong with the input itself is
 /// never unknown.
 #[test]
-#[ignore = "the cases come with the rules"]
 fn every_rule_has_an_unknown_case() {
     for rule in rules::ALL.iter().map(|rule| &rule.metadata) {
         if rule.category == Category::Input {

@@ -5,7 +5,7 @@ use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Edge, Kind as ValueKind, PathStep, Reason, Unknown, Value};
 use crate::model::attr::{Id, Link, ResourceId, State, Target};
 
-use super::azure_id::{AzureId, Segment};
+use super::azure_id::AzureId;
 use super::body::Body;
 use super::index::{Index, Name, names_of};
 use super::kind::{Kind, Listed, Slot};
@@ -25,15 +25,15 @@ pub(super) enum Found {
 const EVERYTHING: [&str; 2] = ["azurerm_subscription", "azurerm_management_group"];
 
 /// A name to look for, with what is known about it.
-struct Sought<'a> {
-    kind: Kind,
-    name: Name,
+pub(super) struct Sought<'a> {
+    pub(super) kind: Kind,
+    pub(super) name: Name,
     /// The names of the virtual network of a subnet.
-    parents: Vec<Name>,
-    resource_group: Vec<Name>,
+    pub(super) parents: Vec<Name>,
+    pub(super) resource_group: Vec<Name>,
     /// The resource that names it.
-    asking: &'a Resource,
-    from: &'a Provenance,
+    pub(super) asking: &'a Resource,
+    pub(super) from: &'a Provenance,
 }
 
 /// The links of a property that holds an id.
@@ -139,7 +139,7 @@ impl Index<'_> {
     }
 
     /// The resource that an attribute belongs to, when the attribute is its id.
-    fn edge(&self, edge: &Edge, unknown: &Unknown) -> Result<Found, Unknown> {
+    pub(super) fn edge(&self, edge: &Edge, unknown: &Unknown) -> Result<Found, Unknown> {
         let to = &edge.address;
         if to.mode == Mode::Data && EVERYTHING.contains(&to.kind.as_ref()) && is_id(&edge.path) {
             return Ok(Found::Everything);
@@ -246,7 +246,12 @@ impl Index<'_> {
     }
 
     /// The one resource of a name; elsewhere when there is none and the name is known.
-    fn look_up(&self, sought: &Sought<'_>, written: &str, value: &Value) -> Result<Found, Unknown> {
+    pub(super) fn look_up(
+        &self,
+        sought: &Sought<'_>,
+        written: &str,
+        value: &Value,
+    ) -> Result<Found, Unknown> {
         let found = self.narrowed(sought);
         match found.as_slice() {
             [only] => Ok(Found::Here(self.entries[*only].slot)),
@@ -281,7 +286,7 @@ impl Index<'_> {
 
     /// The entries that a name can mean: of several the ones in the resource group, then the ones that the
     /// name was read from, that the asking resource refers to, or that are in the same module.
-    fn narrowed(&self, sought: &Sought<'_>) -> Vec<usize> {
+    pub(super) fn narrowed(&self, sought: &Sought<'_>) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
         let mut look = |parent: Option<&Name>| {
             for entry in self.named(sought.kind, parent, &sought.name) {
@@ -315,124 +320,7 @@ impl Index<'_> {
         found
     }
 
-    /// The resource of an id that is taken apart.
-    fn find_parsed(&self, mut id: AzureId, value: &Value, asking: &Resource) -> Result<Found, Unknown> {
-        let mut parents = Vec::new();
-        let mut base_kind = String::new();
-        let mut base_names: Vec<String> = Vec::new();
-        let mut resource_group = id.resource_group.as_ref().map_or_else(Vec::new, segment_names);
-        let mut subscription = id.subscription.as_ref().and_then(segment_text);
-        if let Some(base) = id.base.take() {
-            let base_value = Value::unknown(base.clone(), value.from.clone());
-            let found = match base.edge() {
-                Some(edge) => self.edge(edge, &base)?,
-                None => self.find(&base_value, asking)?,
-            };
-            match found {
-                Found::Everything => {}
-                Found::Here(slot) if slot.kind == Kind::ResourceGroup => {
-                    resource_group = self.names_of_slot(slot);
-                }
-                Found::Here(slot) => {
-                    parents = self.names_of_slot(slot);
-                    if let Some(entry) = self.entry(slot) {
-                        resource_group = entry.resource_group.clone();
-                    }
-                    base_kind = slot.kind.arm().to_owned();
-                    base_names = self.resource_id(slot).names;
-                }
-                Found::Elsewhere(known) => {
-                    parents = known
-                        .names
-                        .last()
-                        .map(|name| Name::Text(name.to_lowercase()))
-                        .into_iter()
-                        .collect();
-                    base_kind = known.kind;
-                    base_names = known.names;
-                    subscription = known.subscription;
-                    resource_group = known
-                        .resource_group
-                        .map(|name| Name::Text(name.to_lowercase()))
-                        .into_iter()
-                        .collect();
-                }
-                Found::Other(_) => return Err(not_understood(value)),
-            }
-        }
-        if id.provider.eq_ignore_ascii_case("Microsoft.Management") {
-            return Ok(Found::Everything);
-        }
-        let Some(((_, last), outer)) = id.parts.split_last() else {
-            return self.find_group(&id, &resource_group, value, asking);
-        };
-        let kind = match base_kind.is_empty() {
-            true => id.kind(),
-            false if id.provider.is_empty() => format!("{base_kind}/{}", id.kind()),
-            false => id.kind(),
-        };
-        if let Some((_, parent)) = outer.last() {
-            parents = segment_names(parent);
-        }
-        let names = base_names
-            .into_iter()
-            .map(Some)
-            .chain(id.parts.iter().map(|(_, name)| segment_text(name)));
-        let names: Option<Vec<String>> = names.collect();
-        let listed = Kind::of_arm(&kind).and_then(|kind| Some((kind, segment_names(last).pop()?)));
-        if let Some((kind, name)) = listed {
-            let is_inner = kind == Kind::Subnet;
-            let sought = Sought {
-                kind,
-                name,
-                parents: if is_inner { parents } else { Vec::new() },
-                resource_group: resource_group.clone(),
-                asking,
-                from: &value.from,
-            };
-            match self.narrowed(&sought).as_slice() {
-                [only] => return Ok(Found::Here(self.entries[*only].slot)),
-                [] => {}
-                _ => return Err(not_understood(value)),
-            }
-        }
-        let names = names.ok_or_else(|| not_understood(value))?;
-        Ok(Found::Elsewhere(ResourceId {
-            subscription,
-            resource_group: known_name(&resource_group),
-            kind,
-            names,
-        }))
-    }
-
-    /// An id of a subscription or resource group.
-    fn find_group(
-        &self,
-        id: &AzureId,
-        resource_group: &[Name],
-        value: &Value,
-        asking: &Resource,
-    ) -> Result<Found, Unknown> {
-        let Some(name) = resource_group.first() else {
-            return Ok(Found::Everything);
-        };
-        let sought = Sought {
-            kind: Kind::ResourceGroup,
-            name: name.clone(),
-            parents: Vec::new(),
-            resource_group: Vec::new(),
-            asking,
-            from: &value.from,
-        };
-        let written = id
-            .resource_group
-            .as_ref()
-            .and_then(segment_text)
-            .unwrap_or_default();
-        self.look_up(&sought, &written, value)
-    }
-
-    fn names_of_slot(&self, slot: Slot) -> Vec<Name> {
+    pub(super) fn names_of_slot(&self, slot: Slot) -> Vec<Name> {
         let entry = self.entry(slot);
         entry.map_or_else(Vec::new, |entry| entry.names.clone())
     }
@@ -479,7 +367,7 @@ fn is_id(path: &[PathStep]) -> bool {
 }
 
 /// The reason why a value leads nowhere: its own when it is unknown.
-fn not_understood(value: &Value) -> Unknown {
+pub(super) fn not_understood(value: &Value) -> Unknown {
     match &value.kind {
         ValueKind::Unknown(unknown) => unknown.clone(),
         ValueKind::String(text) => Unknown::new(
@@ -497,21 +385,7 @@ fn not_understood(value: &Value) -> Unknown {
     }
 }
 
-fn segment_names(segment: &Segment) -> Vec<Name> {
-    vec![match segment {
-        Segment::Text(text) => Name::Text(text.to_lowercase()),
-        Segment::Unknown(unknown) => Name::Unknown(unknown.identity()),
-    }]
-}
-
-fn segment_text(segment: &Segment) -> Option<String> {
-    match segment {
-        Segment::Text(text) => Some(text.clone()),
-        Segment::Unknown(_) => None,
-    }
-}
-
-fn known_name(names: &[Name]) -> Option<String> {
+pub(super) fn known_name(names: &[Name]) -> Option<String> {
     match names {
         [Name::Text(text)] => Some(text.clone()),
         _ => None,

@@ -12,6 +12,7 @@ mod link;
 mod property;
 mod value;
 mod workspace;
+mod written_id;
 
 pub use workspace::Workspace;
 
