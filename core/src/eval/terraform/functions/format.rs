@@ -101,6 +101,7 @@ fn formatlist(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> 
             Ok(value) => value?,
             Err(_) if !known => call.unknown(),
             Err(Stop::Limit | Stop::Unknown) => return Ok(call.limit()),
+            Err(Stop::Refused(message)) if arguments.is_empty() => return Err(call.error(message)),
             Err(Stop::Refused(message) | Stop::Argument(_, message)) => {
                 return Err(call.error(format!("error on format iteration {index}: {message}")));
             }
