@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::sequence::{elements, is_countable};
 use super::table::{Call, Function, Parameter, Takes, any, string, strings, taken};
+use crate::eval::provenance::Provenance;
 use crate::eval::terraform::conversion::convert;
 use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::types::{Type, unify};
@@ -29,7 +30,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 fn keys(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
-    let Some(entries) = arguments.first().and_then(Value::entries) else {
+    let argument = arguments.first();
+    let Some((map, entries)) = argument.and_then(|map| Some((map, map.entries()?))) else {
         return Err(call.argument_error(0, "must have map or object type"));
     };
     if !arguments.iter().all(is_countable) {
@@ -38,7 +40,8 @@ fn keys(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     if !call.afford(entries.members.len()) {
         return Ok(call.limit());
     }
-    let from = call.from();
+    // Where the members come from says nothing of their keys.
+    let from = Provenance::computed(call.context.span, [&map.from]);
     let keys: Arc<[Value]> = entries
         .members
         .keys()
