@@ -8,6 +8,7 @@ use akslint_core::Settings;
 use akslint_core::calendar::Date;
 use akslint_core::rules::{self, UnknownRule};
 use akslint_core::settings::{Selector, VariableInputs, VariableOption};
+use akslint_core::source::discovery;
 use akslint_core::source::{FileSystem, OsFileSystem, OverlayFileSystem};
 use clap::ArgMatches;
 
@@ -42,6 +43,7 @@ fn request(mut settings: Settings, inputs: &Inputs, matches: &ArgMatches) -> Res
     let here = std::env::current_dir().map_err(|error| format!("cannot find the current folder: {error}"))?;
     let mut file_system: Arc<dyn FileSystem> = Arc::new(OsFileSystem::new(here));
     if let Some((path, text)) = standard_input(inputs)? {
+        let path = discovery::shown(file_system.as_ref(), &path);
         file_system = Arc::new(OverlayFileSystem::new(file_system, [(path.clone(), text)]));
         for asked in settings.paths.iter_mut().filter(|asked| *asked == "-") {
             asked.clone_from(&path);

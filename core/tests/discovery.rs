@@ -178,4 +178,15 @@ fn on_disk_the_repository_above_the_current_folder_is_walked() {
         listing(&here, &["../modules/network/main.tf"]),
         "(../modules/network: main.tf)\n(prod: main.tf)\nfile ../modules/network/main.tf"
     );
+    let deeper = OsFileSystem::new(root.join("infra/prod"));
+    let expected = "(../../modules/network: main.tf)\n(.: main.tf)\nfile ../../modules/network/main.tf";
+    assert_eq!(listing(&deeper, &["../../modules/network/main.tf"]), expected);
+    assert_eq!(
+        listing(&deeper, &["../../infra/../modules/./network/main.tf"]),
+        expected
+    );
+    assert_eq!(
+        listing(&deeper, &["../.."]),
+        "../../modules/network: main.tf\n.: main.tf"
+    );
 }

@@ -57,7 +57,7 @@ pub fn is_automatic_variable_file(name: &str) -> bool {
 pub fn discover(file_system: &dyn FileSystem, paths: &[String]) -> Discovered {
     let mut walk = Walk::new(file_system);
     for path in paths {
-        let path = walk.short(normalised(path));
+        let path = shown(file_system, path);
         match file_system.entries(&path) {
             Ok(_) => walk.folder(&path, true),
             Err(not_a_folder) => match file_system.size(&path) {
@@ -80,6 +80,50 @@ pub fn discover(file_system: &dyn FileSystem, paths: &[String]) -> Discovered {
         walk.folder(folder_of(&file), false);
     }
     walk.finish()
+}
+
+/// A path under the name by which a run knows it: relative to the current folder unless it is absolute and
+/// lies elsewhere, without links among its folders.
+pub fn shown(file_system: &dyn FileSystem, path: &str) -> String {
+    let path = normalised(path);
+    let here = file_system.canonical(".").unwrap_or_else(|_| ".".to_owned());
+    if path.starts_with('/') {
+        return match below(&here, &path) {
+            Some(rest) => normalised(rest),
+            None => path,
+        };
+    }
+    let (folder, name) = match path.rsplit_once('/') {
+        Some((folder, name)) if name != ".." => (folder, name),
+        _ => return path,
+    };
+    match file_system.canonical(folder) {
+        Ok(canonical) => joined(&seen_from(&here, &canonical), name),
+        Err(_) => path,
+    }
+}
+
+/// The relative path between two canonical paths; `path` itself when there is none.
+fn seen_from(here: &str, path: &str) -> String {
+    if let Some(rest) = below(here, path) {
+        return normalised(rest);
+    }
+    if !(here.starts_with('/') && path.starts_with('/')) {
+        return path.to_owned();
+    }
+    let (mine, others): (Vec<&str>, Vec<&str>) = (here.split('/').collect(), path.split('/').collect());
+    let shared = mine
+        .iter()
+        .zip(&others)
+        .take_while(|(mine, other)| mine == other)
+        .count();
+    if shared <= 1 {
+        // Only the root of the disk is shared.
+        return path.to_owned();
+    }
+    let up = "../".repeat(mine.len() - shared);
+    let down = others.get(shared..).unwrap_or_default().join("/");
+    normalised(&format!("{up}{down}"))
 }
 
 struct Walk<'f> {
@@ -114,14 +158,6 @@ impl<'f> Walk<'f> {
         }
     }
 
-    /// An absolute path as seen from the current folder, when it lies in it.
-    fn short(&self, path: String) -> String {
-        match below(&self.here, &path) {
-            Some(rest) if path.starts_with('/') => normalised(rest),
-            _ => path,
-        }
-    }
-
     /// The folder in which callers of a file are looked for.
     fn around(&self, file: &str) -> String {
         let folder = folder_of(file);
@@ -135,15 +171,9 @@ impl<'f> Walk<'f> {
         }
     }
 
-    /// A canonical path as users write it: seen from the current folder when one holds the other.
+    /// A canonical path as users write it, seen from the current folder.
     fn shown(&self, canonical: &str) -> String {
-        if let Some(rest) = below(&self.here, canonical) {
-            return normalised(rest);
-        }
-        match below(canonical, &self.here) {
-            Some(between) => normalised(&"../".repeat(between.split('/').count())),
-            None => canonical.to_owned(),
-        }
+        seen_from(&self.here, canonical)
     }
 
     fn folder(&mut self, path: &str, is_asked_for: bool) {
@@ -173,9 +203,9 @@ impl<'f> Walk<'f> {
         {
             return;
         }
-        if step.canonical == self.here {
-            // Reached from above, through `..`: what lies here is called as from here.
-            step.path = ".".to_owned();
+        if step.path.starts_with("..") {
+            // What is reached from above may lie here again, and is called as from here.
+            step.path = self.shown(&step.canonical);
         }
         let entries = match self.file_system.entries(&step.path) {
             Ok(entries) => entries,
