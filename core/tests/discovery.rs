@@ -179,7 +179,7 @@ fn on_disk_the_repository_above_the_current_folder_is_walked() {
         "(../modules/network: main.tf)\n(prod: main.tf)\nfile ../modules/network/main.tf"
     );
     let deeper = OsFileSystem::new(root.join("infra/prod"));
-    let expected = "(../../modules/network: main.tf)\n(.: main.tf)\nfile ../../modules/network/main.tf";
+    let expected = "(.: main.tf)\n(../../modules/network: main.tf)\nfile ../../modules/network/main.tf";
     assert_eq!(listing(&deeper, &["../../modules/network/main.tf"]), expected);
     assert_eq!(
         listing(&deeper, &["../../infra/../modules/./network/main.tf"]),
@@ -187,6 +187,6 @@ fn on_disk_the_repository_above_the_current_folder_is_walked() {
     );
     assert_eq!(
         listing(&deeper, &["../.."]),
-        "../../modules/network: main.tf\n.: main.tf"
+        ".: main.tf\n../../modules/network: main.tf"
     );
 }
