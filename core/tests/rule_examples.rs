@@ -108,7 +108,6 @@ fn every_rule_shows_the_fault_and_the_way_without_it() {
 }
 
 #[test]
-#[ignore = "comments are not read yet"]
 fn examples_do_what_they_say() {
     let mut faults: Vec<String> = Vec::new();
     for rule in rules::ALL {
