@@ -11,7 +11,7 @@ use super::security::{Decider, SecurityGroup, SecurityRule, Verdict};
 use super::service_tags::Surroundings;
 use super::subnet::Subnet;
 use super::view::{Reading, View};
-use super::vocabulary::{Direction, NetworkPlugin};
+use super::vocabulary::{Direction, NetworkPlugin, Protocol};
 
 /// A subnet of this deployment that nodes of a cluster are in, and the first pool that is put there.
 #[derive(Debug, Clone, Copy)]
@@ -145,6 +145,11 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether the pools of a cluster name more than one subnet for their nodes. Nothing is noted.
+    pub fn has_several_subnets(&self, cluster: &'a Cluster) -> bool {
+        self.quietly().role_subnets(cluster).len() > 1
+    }
+
     /// What is blocked between nodes of the same subnet, for each subnet of a cluster. Nothing is noted.
     pub fn ask_within(&self, subnets: &[NodeSubnet<'a>]) -> Asked<'a> {
         let mut asked = Asked::default();
@@ -253,12 +258,38 @@ impl Asked<'_> {
 /// Ports for the administration of machines. Kubernetes itself never uses them between nodes.
 const ADMINISTRATION_PORTS: [u16; 2] = [22, 3389];
 
+/// What clusters cannot do without between nodes and pods: kubelets, and DNS.
+const NEEDED: [(Protocol, u16); 3] = [(Protocol::Tcp, 10250), (Protocol::Udp, 53), (Protocol::Tcp, 53)];
+
+/// How much is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// Remote administration of the machines.
+    Administration,
+    /// Single ports, which workloads may or may not use.
+    SomePorts,
+    /// What the cluster itself needs, or everything.
+    Cluster,
+}
+
 impl Blocked<'_> {
-    /// Whether nothing but remote administration of the machines is blocked.
-    pub fn is_administration_only(&self) -> bool {
-        self.traffic
+    pub fn loss(&self) -> Loss {
+        let is_needed = |traffic: &Traffic| {
+            NEEDED
+                .iter()
+                .any(|(protocol, port)| traffic.includes(protocol, *port))
+        };
+        if self
+            .traffic
             .iter()
             .all(|traffic| traffic.is_within_ports(&ADMINISTRATION_PORTS))
+        {
+            Loss::Administration
+        } else if self.traffic.iter().any(is_needed) {
+            Loss::Cluster
+        } else {
+            Loss::SomePorts
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! What the rules about security groups have in common: how they say that traffic is blocked.
 
-use crate::finding::Severity;
+use crate::finding::{Confidence, Severity};
 use crate::model::flow::{Endpoint, Traffic};
 use crate::model::neighbours::called;
-use crate::model::reach::Blocked;
+use crate::model::reach::{Blocked, Loss};
 use crate::model::view::{Reading, View};
 use crate::model::vocabulary::Protocol;
 
@@ -29,7 +29,8 @@ pub(super) fn finding<'r>(
     let direction = blocked.direction.to_string().to_lowercase();
     let traffic = traffic(blocked, &direction);
     let included = included(blocked);
-    let denies = if doubt.is_some() { "may deny" } else { "denies" };
+    let doubted = doubt.is_some();
+    let denies = if doubted { "may deny" } else { "denies" };
     let doubt = doubt.map_or_else(String::new, |doubt| format!(": {doubt}"));
     let message = format!("security rule {name}{placed} {denies} {traffic} {way}{included}{doubt}");
     let blame: Blame = match net.look_at(&rule.access) {
@@ -43,9 +44,18 @@ pub(super) fn finding<'r>(
         blocked.association,
         format!("security group {group} is put on the subnet here"),
     );
-    if blocked.is_administration_only() {
-        draft.severity(Severity::Info);
-        return draft.help("Kubernetes does not use these ports between nodes; if something of yours does, allow the subnet to itself first");
+    match blocked.loss() {
+        Loss::Administration => {
+            draft.severity(Severity::Info);
+            return draft.help("Kubernetes does not use these ports between nodes; if something of yours does, allow the subnet to itself first");
+        }
+        // The cluster runs, but workloads on these ports do not.
+        Loss::SomePorts => draft.severity(Severity::Warning),
+        Loss::Cluster if doubted => draft.severity(Severity::Warning),
+        Loss::Cluster => draft.severity(Severity::Error),
+    };
+    if doubted {
+        draft.confidence(Confidence::Medium);
     }
     let before = priority.map_or_else(String::new, |priority| {
         format!(", with a priority below {priority}")

@@ -84,6 +84,9 @@ rule! {
 }
 
 fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
+    if !net.has_several_subnets(cluster) {
+        return;
+    }
     let nodes = net.node_subnets(cluster);
     let within = net.ask_within(&nodes);
     let mut named = Vec::new();

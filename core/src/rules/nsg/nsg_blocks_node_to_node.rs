@@ -9,8 +9,8 @@ rule! {
     /// security group of your subnet nor changes them, so a rule of your own that denies traffic within
     /// the node subnet cuts off kubelets, DNS and pods: metrics and logs fail first, then name lookups.
     ///
-    /// A rule that denies only ports of remote administration (22, 3389) is reported as information:
-    /// Kubernetes does not use them between nodes.
+    /// A rule that leaves DNS and kubelets alone and denies single ports is a warning, and one that denies
+    /// only ports of remote administration (22, 3389) is information: Kubernetes does not use these.
     ///
     /// ## Example
     ///

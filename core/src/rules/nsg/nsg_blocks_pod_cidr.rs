@@ -1,4 +1,3 @@
-use crate::finding::{Confidence, Severity};
 use crate::model::cluster::Cluster;
 use crate::model::neighbours::called;
 use crate::model::view::View;
@@ -109,11 +108,8 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
                 let way = format!("{} of subnet {subnet}", traffic.words);
                 let doubt = (!is_sure).then_some("Azure does not say that VirtualNetwork holds the pod CIDR");
                 let ends = [&traffic.source, &traffic.target];
-                let finding = blocked::finding(report, net, blocked, &way, doubt, &ends);
-                finding.because(node.link, format!("nodes of the cluster are in subnet {subnet}"));
-                if !is_sure && !blocked.is_administration_only() {
-                    finding.severity(Severity::Warning).confidence(Confidence::Medium);
-                }
+                blocked::finding(report, net, blocked, &way, doubt, &ends)
+                    .because(node.link, format!("nodes of the cluster are in subnet {subnet}"));
             }
         }
     }
