@@ -1,14 +1,14 @@
 //! From references, ids and names to the resources that they mean.
 
 use crate::eval::deployment::{Assumption, Mode, Resource};
-use crate::eval::provenance::{Provenance, Via};
-use crate::eval::value::{Edge, Kind as ValueKind, PathStep, Reason, Unknown, Value};
+use crate::eval::value::{Edge, Kind as ValueKind, PathStep, Unknown, Value};
 use crate::model::attr::{Id, Link, ResourceId, State, Target};
 
 use super::azure_id::AzureId;
 use super::body::Body;
-use super::index::{Index, Name, names_of};
+use super::index::{Index, names_of};
 use super::kind::{Kind, Listed, Slot};
+use super::names::not_understood;
 use super::property::Property;
 
 /// What a reference or an id leads to.
@@ -23,18 +23,6 @@ pub(super) enum Found {
 
 /// The data sources whose id is that of a subscription or management group.
 const EVERYTHING: [&str; 2] = ["azurerm_subscription", "azurerm_management_group"];
-
-/// A name to look for, with what is known about it.
-pub(super) struct Sought<'a> {
-    pub(super) kind: Kind,
-    pub(super) name: Name,
-    /// The names of the virtual network of a subnet.
-    pub(super) parents: Vec<Name>,
-    pub(super) resource_group: Vec<Name>,
-    /// The resource that names it.
-    pub(super) asking: &'a Resource,
-    pub(super) from: &'a Provenance,
-}
 
 /// The links of a property that holds an id.
 pub(super) fn link<T: Listed>(
@@ -106,9 +94,7 @@ impl Index<'_> {
         value: &Value,
         asking: &Resource,
     ) -> Result<Target<T>, Unknown> {
-        let resource_group = Body::of(asking).property("resource_group_name");
-        let resource_group = resource_group.map(|property| property.value);
-        let found = self.find_named(kind, value, &[], resource_group.as_ref(), asking)?;
+        let found = self.find_named(kind, value, &[], asking)?;
         self.target(found).ok_or_else(|| not_understood(value))
     }
 
@@ -139,7 +125,7 @@ impl Index<'_> {
     }
 
     /// The resource that an attribute belongs to, when the attribute is its id.
-    pub(super) fn edge(&self, edge: &Edge, unknown: &Unknown) -> Result<Found, Unknown> {
+    fn edge(&self, edge: &Edge, unknown: &Unknown) -> Result<Found, Unknown> {
         let to = &edge.address;
         if to.mode == Mode::Data && EVERYTHING.contains(&to.kind.as_ref()) && is_id(&edge.path) {
             return Ok(Found::Everything);
@@ -201,147 +187,8 @@ impl Index<'_> {
         let value = |name: &str| body.property(name).map(|property| property.value);
         let name = value("name").ok_or_else(|| unknown.clone())?;
         let parents = value("virtual_network_name").map_or_else(Vec::new, |parent| names_of(&parent));
-        let resource_group = value("resource_group_name");
-        self.find_named(kind, &name, &parents, resource_group.as_ref(), resource)
+        self.find_named(kind, &name, &parents, resource)
             .map_err(|_| unknown.clone())
-    }
-
-    fn find_named(
-        &self,
-        kind: Kind,
-        value: &Value,
-        parents: &[Name],
-        resource_group: Option<&Value>,
-        asking: &Resource,
-    ) -> Result<Found, Unknown> {
-        let name = match &value.kind {
-            ValueKind::String(text) => Name::Text(text.to_lowercase()),
-            ValueKind::Unknown(unknown) => {
-                if let Some(edge) = unknown.edge()
-                    && let Some((position, [PathStep::Attribute(last)])) = self.instance(edge)
-                    && last.as_ref() == "name"
-                {
-                    return match self.slot(position) {
-                        Some(slot) => Ok(Found::Here(slot)),
-                        None => self.data_source(position, unknown),
-                    };
-                }
-                Name::Unknown(unknown.identity())
-            }
-            _ => return Err(not_understood(value)),
-        };
-        let sought = Sought {
-            kind,
-            name,
-            parents: parents.to_vec(),
-            resource_group: resource_group.map_or_else(Vec::new, names_of),
-            asking,
-            from: &value.from,
-        };
-        let original = || match &value.kind {
-            ValueKind::String(text) => text.to_string(),
-            _ => String::new(),
-        };
-        self.look_up(&sought, &original(), value)
-    }
-
-    /// The one resource of a name; elsewhere when there is none and the name is known.
-    pub(super) fn look_up(
-        &self,
-        sought: &Sought<'_>,
-        written: &str,
-        value: &Value,
-    ) -> Result<Found, Unknown> {
-        let found = self.narrowed(sought);
-        match found.as_slice() {
-            [only] => Ok(Found::Here(self.entries[*only].slot)),
-            [] => {
-                let mut names = Vec::new();
-                if sought.kind == Kind::Subnet {
-                    match sought.parents.as_slice() {
-                        [Name::Text(parent)] => names.push(parent.clone()),
-                        _ => return Err(not_understood(value)),
-                    }
-                }
-                if written.is_empty() {
-                    return Err(not_understood(value));
-                }
-                names.push(written.to_owned());
-                Ok(Found::Elsewhere(ResourceId {
-                    subscription: None,
-                    resource_group: known_name(&sought.resource_group),
-                    kind: sought.kind.arm().to_owned(),
-                    names,
-                }))
-            }
-            several => {
-                let message = format!("{} {}s have this name", several.len(), sought.kind.noun());
-                Err(Unknown::new(
-                    Reason::Invalid { message },
-                    value.from.nearest().span,
-                ))
-            }
-        }
-    }
-
-    /// The entries that a name can mean: of several the ones in the resource group, then the ones that the
-    /// name was read from, that the asking resource refers to, or that are in the same module.
-    pub(super) fn narrowed(&self, sought: &Sought<'_>) -> Vec<usize> {
-        let mut found: Vec<usize> = Vec::new();
-        let mut look = |parent: Option<&Name>| {
-            for entry in self.named(sought.kind, parent, &sought.name) {
-                if !found.contains(entry) {
-                    found.push(*entry);
-                }
-            }
-        };
-        look(None);
-        for parent in &sought.parents {
-            look(Some(parent));
-        }
-        found.retain(|entry| may_be_same(&self.entries[*entry].resource_group, &sought.resource_group));
-        let address = |entry: usize| {
-            let position = self.entries[entry].position?;
-            Some(&self.resource(position).address)
-        };
-        let read_from = |entry: usize| {
-            let attributes = sought.from.steps().iter();
-            attributes
-                .filter(|step| step.via == Via::ResourceAttribute)
-                .any(|step| self.entries[entry].span.contains(step.span))
-        };
-        keep_if_any(&mut found, read_from);
-        keep_if_any(&mut found, |entry| {
-            address(entry).is_some_and(|address| sought.asking.depends_on.contains(address))
-        });
-        keep_if_any(&mut found, |entry| {
-            address(entry).is_some_and(|address| address.module == sought.asking.address.module)
-        });
-        found
-    }
-
-    pub(super) fn names_of_slot(&self, slot: Slot) -> Vec<Name> {
-        let entry = self.entry(slot);
-        entry.map_or_else(Vec::new, |entry| entry.names.clone())
-    }
-
-    /// What Azure would call a resource of the network, as far as names are known.
-    pub(super) fn resource_id(&self, slot: Slot) -> ResourceId {
-        let entry = self.entry(slot);
-        let first = |names: &[Name]| known_name(names).unwrap_or_default();
-        let mut names = Vec::new();
-        if let Some(entry) = entry {
-            if slot.kind == Kind::Subnet {
-                names.push(first(&entry.parents));
-            }
-            names.push(first(&entry.names));
-        }
-        ResourceId {
-            subscription: None,
-            resource_group: entry.and_then(|entry| known_name(&entry.resource_group)),
-            kind: slot.kind.arm().to_owned(),
-            names,
-        }
     }
 }
 
@@ -364,46 +211,4 @@ fn is_id(path: &[PathStep]) -> bool {
         Some(PathStep::Attribute(last))
             if matches!(last.as_ref(), "id" | "role_definition_resource_id" | "role_definition_id")
     )
-}
-
-/// The reason why a value leads nowhere: its own when it is unknown.
-pub(super) fn not_understood(value: &Value) -> Unknown {
-    match &value.kind {
-        ValueKind::Unknown(unknown) => unknown.clone(),
-        ValueKind::String(text) => Unknown::new(
-            Reason::Invalid {
-                message: format!("\"{text}\" names no resource"),
-            },
-            value.from.nearest().span,
-        ),
-        _ => Unknown::new(
-            Reason::Invalid {
-                message: "a resource id is needed here".to_owned(),
-            },
-            value.from.nearest().span,
-        ),
-    }
-}
-
-pub(super) fn known_name(names: &[Name]) -> Option<String> {
-    match names {
-        [Name::Text(text)] => Some(text.clone()),
-        _ => None,
-    }
-}
-
-/// Whether two names can be the same: only two known ones can be told apart.
-fn may_be_same(one: &[Name], other: &[Name]) -> bool {
-    let is_text = |name: &Name| matches!(name, Name::Text(_));
-    one.is_empty()
-        || other.is_empty()
-        || !one.iter().all(is_text)
-        || !other.iter().all(is_text)
-        || one.iter().any(|name| other.contains(name))
-}
-
-fn keep_if_any(found: &mut Vec<usize>, fits: impl Fn(usize) -> bool) {
-    if found.len() > 1 && found.iter().any(|entry| fits(*entry)) {
-        found.retain(|entry| fits(*entry));
-    }
 }

@@ -9,6 +9,7 @@ mod graft;
 mod index;
 mod kind;
 mod link;
+mod names;
 mod property;
 mod value;
 mod workspace;

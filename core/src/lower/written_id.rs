@@ -6,8 +6,9 @@ use crate::model::attr::ResourceId;
 
 use super::azure_id::{AzureId, Segment};
 use super::index::{Index, Name};
-use super::kind::Kind;
-use super::link::{Found, Sought, known_name, not_understood};
+use super::kind::{Kind, Slot};
+use super::link::Found;
+use super::names::{Sought, not_understood};
 
 impl Index<'_> {
     /// The resource of an id that is taken apart.
@@ -17,119 +18,105 @@ impl Index<'_> {
         value: &Value,
         asking: &Resource,
     ) -> Result<Found, Unknown> {
-        let mut parents = Vec::new();
-        let mut base_kind = String::new();
-        let mut base_names: Vec<String> = Vec::new();
-        let mut resource_group = id.resource_group.as_ref().map_or_else(Vec::new, segment_names);
-        let mut subscription = id.subscription.as_ref().and_then(segment_text);
+        let mut outer = Outer {
+            group: id.resource_group.as_ref().map_or_else(Vec::new, segment_names),
+            group_text: id.resource_group.as_ref().and_then(segment_text),
+            subscription: id.subscription.as_ref().and_then(segment_text),
+            ..Outer::default()
+        };
         if let Some(base) = id.base.take() {
-            let base_value = Value::unknown(base.clone(), value.from.clone());
-            let found = match base.edge() {
-                Some(edge) => self.edge(edge, &base)?,
-                None => self.find(&base_value, asking)?,
-            };
-            match found {
+            let base = Value::unknown(base, value.from.clone());
+            match self.find(&base, asking)? {
                 Found::Everything => {}
-                Found::Here(slot) if slot.kind == Kind::ResourceGroup => {
-                    resource_group = self.names_of_slot(slot);
-                }
-                Found::Here(slot) => {
-                    parents = self.names_of_slot(slot);
-                    if let Some(entry) = self.entry(slot) {
-                        resource_group = entry.resource_group.clone();
-                    }
-                    base_kind = slot.kind.arm().to_owned();
-                    base_names = self.resource_id(slot).names;
-                }
-                Found::Elsewhere(known) => {
-                    parents = known
-                        .names
-                        .last()
-                        .map(|name| Name::Text(name.to_lowercase()))
-                        .into_iter()
-                        .collect();
-                    base_kind = known.kind;
-                    base_names = known.names;
-                    subscription = known.subscription;
-                    resource_group = known
-                        .resource_group
-                        .map(|name| Name::Text(name.to_lowercase()))
-                        .into_iter()
-                        .collect();
-                }
+                Found::Here(slot) => outer.is_in(slot, self),
+                Found::Elsewhere(known) => outer.is_outside(known),
                 Found::Other(_) => return Err(not_understood(value)),
             }
         }
         if id.provider.eq_ignore_ascii_case("Microsoft.Management") {
             return Ok(Found::Everything);
         }
-        let Some(((_, last), outer)) = id.parts.split_last() else {
-            return self.find_group(&id, &resource_group, value, asking);
-        };
-        let kind = match base_kind.is_empty() {
-            true => id.kind(),
-            false if id.provider.is_empty() => format!("{base_kind}/{}", id.kind()),
-            false => id.kind(),
-        };
-        if let Some((_, parent)) = outer.last() {
-            parents = segment_names(parent);
-        }
-        let names = base_names
-            .into_iter()
-            .map(Some)
-            .chain(id.parts.iter().map(|(_, name)| segment_text(name)));
-        let names: Option<Vec<String>> = names.collect();
-        let listed = Kind::of_arm(&kind).and_then(|kind| Some((kind, segment_names(last).pop()?)));
-        if let Some((kind, name)) = listed {
-            let is_inner = kind == Kind::Subnet;
-            let sought = Sought {
-                kind,
-                name,
-                parents: if is_inner { parents } else { Vec::new() },
-                resource_group: resource_group.clone(),
-                asking,
-                from: &value.from,
+        let Some(((_, last), before)) = id.parts.split_last() else {
+            let Some(name) = outer.group.pop() else {
+                return Ok(Found::Everything);
             };
+            let sought = Sought::new(Kind::ResourceGroup, name, asking, value);
+            return self.look_up(&sought, &outer.group_text.unwrap_or_default(), value);
+        };
+        if let Some((_, parent)) = before.last() {
+            outer.names = segment_names(parent);
+        }
+        let kind = match outer.kind.is_empty() || !id.provider.is_empty() {
+            true => id.kind(),
+            false => format!("{}/{}", outer.kind, id.kind()),
+        };
+        if let Some(kind) = Kind::of_arm(&kind)
+            && let Some(name) = segment_names(last).pop()
+        {
+            let mut sought = Sought::new(kind, name, asking, value);
+            sought.resource_group = outer.group;
+            if kind == Kind::Subnet {
+                sought.parents = outer.names;
+            }
             match self.narrowed(&sought).as_slice() {
                 [only] => return Ok(Found::Here(self.entries[*only].slot)),
                 [] => {}
                 _ => return Err(not_understood(value)),
             }
         }
-        let names = names.ok_or_else(|| not_understood(value))?;
+        let own = id.parts.iter().map(|(_, name)| segment_text(name));
+        let names: Option<Vec<String>> = outer.path.into_iter().map(Some).chain(own).collect();
         Ok(Found::Elsewhere(ResourceId {
-            subscription,
-            resource_group: known_name(&resource_group),
+            subscription: outer.subscription,
+            resource_group: outer.group_text,
             kind,
-            names,
+            names: names.ok_or_else(|| not_understood(value))?,
         }))
     }
+}
 
-    /// An id of a subscription or resource group.
-    fn find_group(
-        &self,
-        id: &AzureId,
-        resource_group: &[Name],
-        value: &Value,
-        asking: &Resource,
-    ) -> Result<Found, Unknown> {
-        let Some(name) = resource_group.first() else {
-            return Ok(Found::Everything);
-        };
-        let sought = Sought {
-            kind: Kind::ResourceGroup,
-            name: name.clone(),
-            parents: Vec::new(),
-            resource_group: Vec::new(),
-            asking,
-            from: &value.from,
-        };
-        let written = id
-            .resource_group
-            .as_ref()
-            .and_then(segment_text)
-            .unwrap_or_default();
-        self.look_up(&sought, &written, value)
+/// What a resource is in, as far as its id says.
+#[derive(Default)]
+struct Outer {
+    subscription: Option<String>,
+    group: Vec<Name>,
+    group_text: Option<String>,
+    /// The type of the resource that it is a part of, its names, and the names on the way to it.
+    kind: String,
+    names: Vec<Name>,
+    path: Vec<String>,
+}
+
+impl Outer {
+    fn is_in(&mut self, slot: Slot, index: &Index<'_>) {
+        let names = index.entry(slot).map(|entry| entry.names.clone());
+        let id = index.resource_id(slot);
+        if slot.kind == Kind::ResourceGroup {
+            self.group = names.unwrap_or_default();
+            self.group_text = id.names.into_iter().next();
+            return;
+        }
+        let group = index.entry(slot).map(|entry| entry.resource_group.clone());
+        self.group = group.unwrap_or_default();
+        self.group_text = id.resource_group;
+        self.kind = id.kind;
+        self.names = names.unwrap_or_default();
+        self.path = id.names;
+    }
+
+    fn is_outside(&mut self, id: ResourceId) {
+        let lower = |name: &String| Name::Text(name.to_lowercase());
+        self.subscription = id.subscription;
+        if Kind::of_arm(&id.kind) == Some(Kind::ResourceGroup) {
+            self.group = id.names.last().map(lower).into_iter().collect();
+            self.group_text = id.names.into_iter().last();
+            return;
+        }
+        self.group = id.resource_group.as_ref().map(lower).into_iter().collect();
+        self.group_text = id.resource_group;
+        self.kind = id.kind;
+        self.names = id.names.last().map(lower).into_iter().collect();
+        self.path = id.names;
     }
 }
 
