@@ -36,7 +36,8 @@ pub(crate) fn settings(rule: Option<&str>) -> Settings {
     settings
 }
 
-/// Applies the lines of a fixture's `settings.txt`: `as-of 2028-04-01`, `var NAME=VALUE`, `var-file PATH`.
+/// Applies the lines of a fixture's `settings.txt`: `as-of 2028-04-01`, `var NAME=VALUE`, `var-file PATH`,
+/// `env NAME=VALUE` for the environment's TF_VAR_NAME.
 pub(crate) fn apply_settings(text: &str, settings: &mut Settings) {
     for line in text.lines() {
         match line.split_once(' ') {
@@ -47,6 +48,11 @@ pub(crate) fn apply_settings(text: &str, settings: &mut Settings) {
                     name: name.to_owned(),
                     value: value.to_owned(),
                 });
+            }
+            Some(("env", assignment)) => {
+                let (name, value) = assignment.split_once('=').expect("NAME=VALUE");
+                let variable = (name.to_owned(), value.to_owned());
+                settings.variables.environment.push(variable);
             }
             Some(("var-file", path)) => {
                 let file = VariableOption::File(path.to_owned());
