@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use akslint_core::finding::{Finding, Label};
 use akslint_core::report::plain::wrapped;
-use akslint_core::source::{FileId, SourceFile};
+use akslint_core::source::{ColumnUnit, FileId, Position, SourceFile};
 use akslint_core::{Analysis, Severity};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
@@ -168,7 +168,15 @@ fn drawn_label(label: &Label, file: &SourceFile, width: usize, is_primary: bool)
     };
     let room = width.saturating_sub(column + FRAME).max(SHORTEST_LABEL);
     let message = Some(wrapped(&label.message, room));
-    let span = (label.span.start as usize)..(label.span.end as usize);
+    let mut span = (label.span.start as usize)..(label.span.end as usize);
+    if end.line - start.line > LONGEST_FRAME {
+        // A map of a hundred lines would push everything else off the screen.
+        let last = Position {
+            line: start.line,
+            column: u32::MAX,
+        };
+        span.end = file.lines().offset(&file.text, last, ColumnUnit::Scalar);
+    }
     if is_primary {
         LabeledSpan::new_primary_with_span(message, span)
     } else {
@@ -179,6 +187,9 @@ fn drawn_label(label: &Label, file: &SourceFile, width: usize, is_primary: bool)
 /// The columns that line numbers, the frame and the arrow to a label take.
 const FRAME: usize = 12;
 const SHORTEST_LABEL: usize = 24;
+
+/// How many lines a label may reach over before only its first line is marked.
+const LONGEST_FRAME: u32 = 6;
 
 /// One frame: what miette draws.
 struct Drawing<'d> {

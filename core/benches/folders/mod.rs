@@ -2,7 +2,7 @@
 //! about 5.4 kB together, each with other names and ranges.
 
 /// The files of the folder with this number: path and text.
-pub fn folder(number: usize) -> [(String, String); 3] {
+pub(crate) fn folder(number: usize) -> [(String, String); 3] {
     let name = format!("stack{number:04}");
     [
         (format!("{name}/main.tf"), cluster(&name)),
