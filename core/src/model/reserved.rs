@@ -65,3 +65,22 @@ pub fn reserved_for_clusters(range: IpNet) -> Option<IpNet> {
         .filter(|reserved| not_allowed_in_networks(*reserved).is_none())
         .find(|reserved| overlap(*reserved, range))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::reserved_by_aks;
+
+    fn reserved(range: &str) -> Option<String> {
+        reserved_by_aks(range.parse().unwrap()).map(|reserved| reserved.to_string())
+    }
+
+    #[test]
+    fn overlap_counts_and_not_containment() {
+        assert_eq!(reserved("172.16.0.0/12").as_deref(), Some("172.30.0.0/16"));
+        assert_eq!(reserved("172.31.128.0/17").as_deref(), Some("172.31.0.0/16"));
+        assert_eq!(reserved("192.0.0.0/16").as_deref(), Some("192.0.2.0/24"));
+        assert_eq!(reserved("172.0.0.0/8").as_deref(), Some("172.30.0.0/16"));
+        assert_eq!(reserved("172.16.0.0/16"), None);
+        assert_eq!(reserved("fd00::/64"), None);
+    }
+}
