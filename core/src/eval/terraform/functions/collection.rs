@@ -91,7 +91,8 @@ fn coalesce(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
         let argument = convert(argument, &of).map_err(|message| call.argument_error(index, message))?;
         if is_unknown(&argument) {
             // Either this one or, if it turns out to be null, an error: it can only be this one.
-            let is_last = arguments.iter().skip(index + 1).all(Value::is_null);
+            let counts = |argument: &Value| !argument.is_null() && argument.as_str() != Some("");
+            let is_last = !arguments.iter().skip(index + 1).any(counts);
             return Ok(if is_last { argument } else { call.unknown() });
         }
         if !argument.is_null() && argument.as_str() != Some("") {
