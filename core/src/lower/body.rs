@@ -116,6 +116,15 @@ impl Body {
     /// A list written in the plural, or in the singular as a list of one.
     pub(super) fn plural_or_singular(&self, plural: &str, singular: &str) -> Option<Property> {
         let single = self.property(singular).map(Property::into_list);
+        // In a block that did not parse completely the other form may be written too, but the provider
+        // takes only one of them.
+        let is_written = |name: &str| match &self.value.kind {
+            Kind::Object(entries) => entries.members.contains_key(name),
+            _ => false,
+        };
+        if is_written(singular) && !is_written(plural) {
+            return single;
+        }
         match (self.property(plural), single) {
             (Some(plural), Some(singular)) => Some(plural.or(&singular)),
             (plural, singular) => plural.or(singular),

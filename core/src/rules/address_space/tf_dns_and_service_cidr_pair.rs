@@ -58,21 +58,17 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     if !matches!(cluster.input, InputKind::Azurerm { .. }) {
         return;
     }
+    // An unknown one of them may be null; reading notes it.
+    let address = net.read_written(&cluster.dns_service_ip);
+    let list = net.read_written(&cluster.service_cidrs);
     let has_address = net.is_written(&cluster.dns_service_ip);
     let has_range = net.is_written(&cluster.service_cidrs);
-    if has_address == has_range {
-        return;
-    }
-    if has_address {
-        let Some(dns) = net.read_written(&cluster.dns_service_ip) else {
-            return;
-        };
+    if let (Some(dns), false) = (address, has_range) {
         report
             .finding(dns, format!("DNS service IP {} is set without a service CIDR", dns.text))
             .help("set service_cidr to the range that holds it, or leave dns_service_ip out");
-        return;
     }
-    let Some(list) = net.read_written(&cluster.service_cidrs) else {
+    let (Some(list), false) = (list, has_address) else {
         return;
     };
     let ranges = cluster.service_cidrs.iter().flat_map(|list| net.known(list));
