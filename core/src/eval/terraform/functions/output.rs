@@ -49,7 +49,7 @@ impl Output {
     pub(super) fn repeat(&mut self, letter: char, count: usize) -> Option<()> {
         let bytes = count.checked_mul(letter.len_utf8())?;
         self.room = self.room.checked_sub(bytes)?;
-        self.text.extend(std::iter::repeat_n(letter, count));
+        self.text.push_str(&letter.to_string().repeat(count));
         Some(())
     }
 
