@@ -1,6 +1,8 @@
 //! Every Terraform fixture, broken in many ways: nothing panics, and the finding of a block that was not
 //! touched is still there.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use std::collections::BTreeMap;
