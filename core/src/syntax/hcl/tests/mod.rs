@@ -1,6 +1,7 @@
 mod fixtures;
 mod limits;
 mod mutations;
+mod overrides;
 mod properties;
 
 use super::{Notation, dump, parse};
