@@ -190,12 +190,3 @@ fn ten_digits(decimal: &BigDecimal) -> String {
 }
 
 const TEN: std::num::NonZeroU64 = std::num::NonZeroU64::MIN.saturating_add(9);
-
-/// Whether two values are equal as `==` has it: values of different types differ. `None`: that hangs on
-/// something unknown.
-pub fn equal(one: &Value, two: &Value) -> Option<bool> {
-    if identity(one) == identity(two) {
-        return Some(true);
-    }
-    (one.is_wholly_known() && two.is_wholly_known()).then_some(false)
-}

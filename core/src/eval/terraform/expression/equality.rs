@@ -3,7 +3,7 @@
 use crate::eval::value::{Entries, Kind, PathStep, Reason, Unknown, Value};
 
 /// Whether two values are equal; none when that hangs on something unknown.
-pub(super) fn equal(left: &Value, right: &Value) -> Option<bool> {
+pub(in crate::eval::terraform) fn equal(left: &Value, right: &Value) -> Option<bool> {
     match (&left.kind, &right.kind) {
         (Kind::Unknown(one), Kind::Unknown(other)) if one == other => Some(true),
         (Kind::Unknown(unknown), Kind::Null) | (Kind::Null, Kind::Unknown(unknown)) => {

@@ -1,7 +1,7 @@
 //! Expressions to values, as Terraform evaluates them, with unknowns and choices carried along.
 
 mod calls;
-mod equality;
+pub(super) mod equality;
 mod for_expressions;
 mod operators;
 mod templates;

@@ -7,6 +7,7 @@ use super::table::{Call, Function, any, list, number, taken};
 use crate::eval::number::Number;
 use crate::eval::terraform::conversion::convert;
 use crate::eval::terraform::error::EvalError;
+use crate::eval::terraform::expression::equality::equal;
 use crate::eval::terraform::members;
 use crate::eval::terraform::types::{Type, unify};
 use crate::eval::value::{Kind, PathStep, Value};
@@ -131,7 +132,7 @@ fn contains(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
     };
     let mut is_settled = true;
     for element in elements {
-        match members::equal(element, value) {
+        match equal(element, value) {
             Some(true) => return call.bool(true),
             Some(false) => {}
             None => is_settled = false,
@@ -201,7 +202,7 @@ fn index(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
         return Err(call.error("cannot search an empty list"));
     }
     for (index, element) in elements.iter().enumerate() {
-        match members::equal(element, value) {
+        match equal(element, value) {
             Some(true) => return Ok(call.value(Kind::Number(Number::from(index)))),
             Some(false) => {}
             None => return Ok(call.unknown()),
