@@ -104,6 +104,14 @@ impl Interval {
         }
     }
 
+    fn is_ipv4(self) -> bool {
+        self.start >= IPV4 && self.end < UNKNOWN
+    }
+
+    fn is_ipv6(self) -> bool {
+        self.end < IPV6_END
+    }
+
     /// All places of ranges that are not known.
     pub(super) fn of_all_unknown() -> Self {
         Interval {
@@ -228,6 +236,10 @@ impl Flow {
         let mut blocks = Vec::new();
         for source in merged(self.source.intervals()) {
             for destination in merged(self.destination.intervals()) {
+                // No packet goes from an address of one family to one of the other.
+                if source.is_ipv4() && destination.is_ipv6() || source.is_ipv6() && destination.is_ipv4() {
+                    continue;
+                }
                 blocks.push(Traffic([
                     source,
                     destination,

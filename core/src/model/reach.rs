@@ -1,5 +1,7 @@
 //! What the security groups of a cluster's subnets keep its nodes and pods from reaching.
 
+use ipnet::IpNet;
+
 use crate::eval::value::Unknown;
 
 use super::attr::{Fact, Id, List, Target};
@@ -11,7 +13,7 @@ use super::security::{Decider, SecurityGroup, SecurityRule, Verdict};
 use super::service_tags::Surroundings;
 use super::subnet::Subnet;
 use super::view::{Reading, View};
-use super::vocabulary::{Direction, NetworkPlugin, Protocol};
+use super::vocabulary::{Direction, IpFamily, NetworkPlugin, Protocol};
 
 /// A subnet of this deployment that nodes of a cluster are in, and the first pool that is put there.
 #[derive(Debug, Clone, Copy)]
@@ -22,9 +24,10 @@ pub struct NodeSubnet<'a> {
     pub link: Fact<'a, Target<Subnet>>,
 }
 
-/// Traffic from one subnet to another, or to itself.
+/// Traffic of a cluster from one subnet to another, or to itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Way<'a> {
+    pub cluster: &'a Cluster,
     pub from: &'a Subnet,
     pub to: &'a Subnet,
 }
@@ -100,9 +103,20 @@ impl<'a> View<'a> {
         endpoint
     }
 
+    /// The addresses that nodes of a cluster have in a subnet: a subnet can have IPv6 ranges of which a
+    /// cluster for IPv4 alone makes no use.
+    pub fn node_endpoint(&self, cluster: &'a Cluster, subnet: &'a Subnet) -> Endpoint {
+        let mut endpoint = self.endpoint(&subnet.prefixes);
+        let families = self.quietly().ip_families(cluster);
+        if !families.is_some_and(|families| families.contains(&IpFamily::IPv6)) {
+            endpoint.ranges.retain(|range| matches!(range, IpNet::V4(_)));
+        }
+        endpoint
+    }
+
     /// Asks the security groups on both ends whether everything may pass between two subnets.
     pub fn ask_between(&self, way: Way<'a>, asked: &mut Asked<'a>) {
-        let (source, destination) = (self.endpoint(&way.from.prefixes), self.endpoint(&way.to.prefixes));
+        let [source, destination] = [way.from, way.to].map(|subnet| self.node_endpoint(way.cluster, subnet));
         let virtual_network = source.and(&destination);
         let around = Surroundings { virtual_network };
         for (direction, subnet) in [(Direction::Outbound, way.from), (Direction::Inbound, way.to)] {
@@ -151,16 +165,15 @@ impl<'a> View<'a> {
     }
 
     /// What is blocked between nodes of the same subnet, for each subnet of a cluster. Nothing is noted.
-    pub fn ask_within(&self, subnets: &[NodeSubnet<'a>]) -> Asked<'a> {
+    pub fn ask_within(&self, cluster: &'a Cluster, subnets: &[NodeSubnet<'a>]) -> Asked<'a> {
         let mut asked = Asked::default();
         for NodeSubnet { subnet, .. } in subnets {
-            self.quietly().ask_between(
-                Way {
-                    from: subnet,
-                    to: subnet,
-                },
-                &mut asked,
-            );
+            let way = Way {
+                cluster,
+                from: subnet,
+                to: subnet,
+            };
+            self.quietly().ask_between(way, &mut asked);
         }
         asked
     }
@@ -206,8 +219,14 @@ impl<'a> View<'a> {
     /// The routes that kubenet makes put its pod range into the tag `VirtualNetwork`. For overlay Azure does
     /// not say; the documentation asks for rules that name the pod range.
     /// <https://learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay>
-    pub fn ask_pods(&self, node: &NodeSubnet<'a>, pods: &Endpoint, is_kubenet: bool) -> Vec<PodTraffic<'a>> {
-        let nodes = self.endpoint(&node.subnet.prefixes);
+    pub fn ask_pods(
+        &self,
+        cluster: &'a Cluster,
+        node: &NodeSubnet<'a>,
+        pods: &Endpoint,
+        is_kubenet: bool,
+    ) -> Vec<PodTraffic<'a>> {
+        let nodes = self.node_endpoint(cluster, node.subnet);
         let mut ways = vec![("from nodes to pods", &nodes, pods), ("between pods", pods, pods)];
         if is_kubenet {
             ways.push(("from pods to nodes", pods, &nodes));

@@ -396,6 +396,18 @@ fn both_families_are_told_apart() {
 }
 
 #[test]
+fn nothing_goes_from_one_family_to_the_other() {
+    let rules = "v4 100 Inbound Allow * 10.1.0.0/24 10.1.0.0/24 *
+        v6 110 Inbound Allow * fd00::/64 fd00::/64 *
+        deny 200 Inbound Deny * * * *";
+    check(&[(
+        rules,
+        "Inbound 10.1.0.0/24,fd00::/64 -> 10.1.0.0/24,fd00::/64",
+        "allowed",
+    )]);
+}
+
+#[test]
 fn a_thousand_rules_with_many_ranges_come_to_an_end() {
     let mut rules = String::new();
     for index in 0..1000 {

@@ -88,12 +88,13 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         return;
     }
     let nodes = net.node_subnets(cluster);
-    let within = net.ask_within(&nodes);
+    let within = net.ask_within(cluster, &nodes);
     let mut named = Vec::new();
     for from in &nodes {
         for to in nodes.iter().filter(|to| to.subnet.id != from.subnet.id) {
             let mut asked = Asked::default();
             let way = Way {
+                cluster,
                 from: from.subnet,
                 to: to.subnet,
             };
@@ -109,7 +110,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
                 named.push(blocked.rule);
                 let [source, target] = [from, to].map(|node| called(&node.subnet.name, &node.subnet.declared));
                 let way = format!("from node subnet {source} to {target}");
-                let ends = [from, to].map(|node| net.endpoint(&node.subnet.prefixes));
+                let ends = [from, to].map(|node| net.node_endpoint(cluster, node.subnet));
                 blocked::finding(report, net, blocked, &way, None, &[&ends[0], &ends[1]])
                     .because(from.link, format!("nodes in {source}"))
                     .because(to.link, format!("nodes in {target}"));

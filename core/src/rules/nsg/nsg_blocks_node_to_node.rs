@@ -87,6 +87,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     for node in net.node_subnets(cluster) {
         let mut asked = Asked::default();
         let way = Way {
+            cluster,
             from: node.subnet,
             to: node.subnet,
         };
@@ -95,7 +96,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
             net.note(unknown);
         }
         let subnet = called(&node.subnet.name, &node.subnet.declared);
-        let range = net.endpoint(&node.subnet.prefixes);
+        let range = net.node_endpoint(cluster, node.subnet);
         for blocked in &asked.blocked {
             // One rule is one fault, however many subnets and directions it spoils.
             if named.iter().any(|known| std::ptr::eq(*known, blocked.rule)) {

@@ -93,11 +93,11 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     let pods = net.pod_endpoint(cluster);
     let plugin = net.read_written(&cluster.network_plugin);
     let is_kubenet = plugin.is_some_and(|plugin| *plugin.value == NetworkPlugin::Kubenet);
-    let within = net.ask_within(&nodes);
+    let within = net.ask_within(cluster, &nodes);
     let mut named = Vec::new();
     for node in &nodes {
         let subnet = called(&node.subnet.name, &node.subnet.declared);
-        for traffic in net.ask_pods(node, &pods, is_kubenet) {
+        for traffic in net.ask_pods(cluster, node, &pods, is_kubenet) {
             traffic.doubts.iter().for_each(|unknown| net.note(unknown));
             for (blocked, is_sure) in &traffic.blocked {
                 // What spoils the nodes too is AKS601's.
