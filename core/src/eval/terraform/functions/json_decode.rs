@@ -84,6 +84,27 @@ fn wrong(byte: u8, place: &str) -> Stop {
     Stop::Refused(format!("invalid character {shown}{place}"))
 }
 
+/// The last member of a name counts, but Terraform reads the earlier ones with its type as well. What it
+/// says when that fails, for types without parts.
+fn conflict(earlier: &Value, last: &Value) -> Option<&'static str> {
+    match (&earlier.kind, &last.kind) {
+        (Kind::Null, _) => None,
+        (Kind::String(text), Kind::Bool(_)) => match &**text {
+            "true" | "false" | "0" | "1" => None,
+            _ => Some("a bool is required"),
+        },
+        (Kind::String(text), Kind::Number(_)) => match text.parse::<Number>() {
+            Ok(_) => None,
+            Err(()) => Some("a number is required"),
+        },
+        (Kind::Bool(_), Kind::Bool(_)) | (Kind::Number(_), Kind::Number(_)) => None,
+        (_, Kind::Bool(_)) => Some("bool is required"),
+        (_, Kind::Number(_)) => Some("number is required"),
+        (Kind::Tuple(_) | Kind::Object(_), Kind::String(_)) => Some("string is required"),
+        _ => None,
+    }
+}
+
 impl Decoder<'_> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
@@ -130,6 +151,7 @@ impl Decoder<'_> {
     fn object(&mut self, depth: usize) -> Result<Value, Stop> {
         self.at += 1;
         let mut members: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+        let mut replaced: Vec<(Arc<str>, Value)> = Vec::new();
         loop {
             match (self.next_token()?, members.is_empty()) {
                 (b'}', true) => break,
@@ -137,13 +159,15 @@ impl Decoder<'_> {
                 (byte, true) => return Err(wrong(byte, "")),
                 (byte, false) => return Err(wrong(byte, " looking for beginning of object key string")),
             }
-            let key = self.string()?;
+            let key: Arc<str> = self.string()?.into();
             match self.next_token()? {
                 b':' => self.at += 1,
                 byte => return Err(wrong(byte, " after object key")),
             }
             let value = self.value(depth + 1)?;
-            members.insert(key.into(), value);
+            if let Some(earlier) = members.insert(key.clone(), value) {
+                replaced.push((key, earlier));
+            }
             match self.next_token()? {
                 b',' => self.at += 1,
                 b'}' => break,
@@ -151,6 +175,11 @@ impl Decoder<'_> {
             }
         }
         self.at += 1;
+        for (key, earlier) in &replaced {
+            if let Some(problem) = members.get(key).and_then(|last| conflict(earlier, last)) {
+                return Err(Stop::Refused(problem.to_owned()));
+            }
+        }
         let entries = Entries { members, open: None };
         self.make(Kind::Object(Arc::new(entries)))
     }
