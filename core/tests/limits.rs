@@ -1,6 +1,8 @@
 //! Every bound that contract and documentation name: reaching one is said with its place, in bounded time,
 //! and what does not hang on it is still checked.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod common;
 
 use std::collections::BTreeMap;

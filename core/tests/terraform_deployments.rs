@@ -2,6 +2,8 @@
 //! steps that led to each. Expected is what `fixtures/eval/terraform/deployments/<name>/expected.txt` says;
 //! `AKSLINT_BLESS=1` rewrites it.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use std::fmt::Write;

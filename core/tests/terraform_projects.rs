@@ -1,6 +1,8 @@
 //! Small Terraform projects give the values that Terraform itself plans for them:
 //! `scripts/record-projects` writes each `expected.json`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod common;
 
 use std::collections::BTreeMap;
