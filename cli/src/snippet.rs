@@ -3,8 +3,16 @@
 use akslint_core::source::{ColumnUnit, SourceFile};
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-/// How much of a longer line is shown around a label, in bytes on either side.
+/// A line of more bytes than this, such as one of minified JSON, is not shown whole.
 const LONG_LINE: usize = 240;
+
+/// How much of such a line is shown on either side of a label, in bytes.
+pub(crate) const AROUND: usize = 32;
+
+/// Whether only a part of a line is shown.
+pub(crate) fn is_long(file: &SourceFile, line: u32) -> bool {
+    file.lines().line(&file.text, line as usize).len() > LONG_LINE
+}
 
 /// A file of the run.
 pub(crate) struct Snippet<'s>(pub(crate) &'s SourceFile);
@@ -46,17 +54,12 @@ impl SourceCode for Snippet<'_> {
             to = to.max(from);
             column = first.column as usize - 1;
         }
-        let is_long = |line: u32| index.line(text, line as usize).len() > 2 * LONG_LINE;
-        let (top, from, to) = if (top..=bottom).any(is_long) {
-            let from = boundary(
-                text,
-                span.offset().saturating_sub(LONG_LINE).max(start_of(first.line)),
-            );
-            (
-                first.line,
-                from,
-                boundary(text, to.min(end.saturating_add(LONG_LINE))),
-            )
+        let (top, from, to) = if lines_before > 0 && (top..=bottom).any(|line| is_long(file, line)) {
+            let start = span.offset().saturating_sub(AROUND).max(start_of(first.line));
+            let end = end
+                .saturating_add(AROUND)
+                .min(start_of(last.line) + line_length(file, last.line));
+            (first.line, boundary(text, start), boundary(text, end))
         } else {
             (top, from, to)
         };
@@ -72,8 +75,12 @@ impl SourceCode for Snippet<'_> {
     }
 }
 
+fn line_length(file: &SourceFile, line: u32) -> usize {
+    file.lines().line(&file.text, line as usize).len()
+}
+
 /// The nearest place at or before an offset that is between characters.
-fn boundary(text: &str, offset: usize) -> usize {
+pub(crate) fn boundary(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;

@@ -10,7 +10,7 @@ use akslint_core::source::{ColumnUnit, FileId, Position, SourceFile};
 use akslint_core::{Analysis, Severity};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
-use crate::snippet::Snippet;
+use crate::snippet::{AROUND, Snippet, boundary, is_long};
 
 /// All findings, with an empty line after each.
 pub(crate) fn findings(analysis: &Analysis, is_colored: bool, width: usize) -> String {
@@ -130,7 +130,8 @@ fn drawings(
     loop {
         let adjoins = |label: &&Label| {
             let (first, last) = lines(label);
-            label.span.file == file.id && first <= bottom + 2 && top <= last + 2
+            let is_near = label.span.file == file.id && first <= bottom + 2 && top <= last + 2;
+            is_near && !is_long(&file, first) && !is_long(&file, top)
         };
         let Some(index) = far.iter().position(adjoins) else {
             break;
@@ -142,10 +143,12 @@ fn drawings(
     }
     let mut drawings = vec![(file, near)];
     for label in far {
+        // Two places of one long line would be joined by all that lies between.
+        let stands_alone = |file: &SourceFile| is_long(file, file.position(label.span.start).line);
         let known = drawings
             .iter_mut()
             .skip(1)
-            .find(|(file, _)| file.id == label.span.file);
+            .find(|(file, _)| file.id == label.span.file && !stands_alone(file));
         match known {
             Some((file, labels)) => labels.push(drawn_label(label, file, width, false)),
             None => {
@@ -161,14 +164,19 @@ fn drawings(
 fn drawn_label(label: &Label, file: &SourceFile, width: usize, is_primary: bool) -> LabeledSpan {
     let (start, end) = (file.position(label.span.start), file.position(label.span.end));
     // The text begins below the middle of what is underlined, after the frame and an arrow.
-    let column = if start.line == end.line {
+    let mut span = (label.span.start as usize)..(label.span.end as usize);
+    if is_long(file, start.line) {
+        span.end = span.end.min(boundary(&file.text, span.start + LONGEST_PART));
+    }
+    let column = if is_long(file, start.line) {
+        AROUND + span.len() / 2
+    } else if start.line == end.line {
         (start.column + end.column) as usize / 2
     } else {
         0
     };
     let room = width.saturating_sub(column + FRAME).max(SHORTEST_LABEL);
     let message = Some(wrapped(&label.message, room));
-    let mut span = (label.span.start as usize)..(label.span.end as usize);
     if end.line - start.line > LONGEST_FRAME {
         // A map of a hundred lines would push everything else off the screen.
         let last = Position {
@@ -187,6 +195,9 @@ fn drawn_label(label: &Label, file: &SourceFile, width: usize, is_primary: bool)
 /// The columns that line numbers, the frame and the arrow to a label take.
 const FRAME: usize = 12;
 const SHORTEST_LABEL: usize = 24;
+
+/// How much of a long line a label may mark, in bytes.
+const LONGEST_PART: usize = 48;
 
 /// How many lines a label may reach over before only its first line is marked.
 const LONGEST_FRAME: u32 = 6;
