@@ -160,13 +160,9 @@ impl<'a> Scope<'a> {
             ExpressionKind::Conditional(conditional) => self.conditional(conditional, span),
             ExpressionKind::For(each) => self.for_expression(each, span),
             ExpressionKind::Parenthesis(inner) => self.evaluate(inner),
-            ExpressionKind::Unreadable(why) => {
-                let unknown = Unknown::new(
-                    Reason::Unsupported {
-                        what: why.to_string(),
-                    },
-                    span,
-                );
+            // Why stands among the file's errors.
+            ExpressionKind::Unreadable(_) => {
+                let unknown = Unknown::new(Reason::Incomplete, span);
                 Ok(Value::unknown(unknown, Provenance::new(Via::Literal, span)))
             }
         }
