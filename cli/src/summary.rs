@@ -36,7 +36,9 @@ pub(crate) fn summary(analysis: &Analysis, is_listed: bool) -> String {
 
 /// The reasons that most checks are undecided for, each with its first place.
 fn reasons(analysis: &Analysis) -> String {
-    let mut by_detail: BTreeMap<&str, (usize, BTreeSet<(&str, u32)>)> = BTreeMap::new();
+    /// The paths and lines at which one reason lies.
+    type Lines<'a> = BTreeSet<(&'a str, u32)>;
+    let mut by_detail: BTreeMap<&str, (usize, Lines<'_>)> = BTreeMap::new();
     let places: Vec<Place> = analysis
         .undecided
         .iter()
