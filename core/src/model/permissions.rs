@@ -20,8 +20,8 @@ pub const ASSIGN_ROLES: &str = "Microsoft.Authorization/roleAssignments/write";
 #[derive(Debug, Clone, Copy)]
 pub struct ClusterIdentity<'a> {
     pub who: Who,
-    /// Where the cluster says so.
-    pub fact: Fact<'a, IdentityType>,
+    /// Where the cluster says so: the identity's id, or that the identity is system-assigned.
+    pub fact: Fact<'a, ()>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,26 +57,36 @@ impl<'a> View<'a> {
             return None;
         }
         let fact = self.read_written(&cluster.identity_type)?;
-        let who = match fact.value {
-            IdentityType::SystemAssigned => Who::SystemAssigned(cluster.id),
+        let place = |from, site| Fact {
+            value: &(),
+            from,
+            site,
+        };
+        match fact.value {
+            IdentityType::SystemAssigned => Some(ClusterIdentity {
+                who: Who::SystemAssigned(cluster.id),
+                fact: place(fact.from, fact.site),
+            }),
             IdentityType::UserAssigned => {
                 // AKS takes exactly one identity for the control plane.
                 let identities = self.known(cluster.identities.as_ref()?);
                 let identity = identities.first()?;
                 match identity.value {
                     Target::Here(id) if !is_foreign(self.network.foreign_identities_from, id.index()) => {
-                        Who::UserAssigned(*id)
+                        Some(ClusterIdentity {
+                            who: Who::UserAssigned(*id),
+                            fact: place(identity.from, identity.site),
+                        })
                     }
                     Target::Here(_) | Target::Elsewhere(_) => {
                         let what = "what the cluster's identity may do".to_owned();
                         self.note(&outside(*identity, what));
-                        return None;
+                        None
                     }
                 }
             }
-            IdentityType::Other(_) => return None,
-        };
-        Some(ClusterIdentity { who, fact })
+            IdentityType::Other(_) => None,
+        }
     }
 
     /// The subnets that the pools of a cluster name for their nodes, each once, with the link.
