@@ -227,8 +227,9 @@ fn member<'v>(leaf: &'v Value, key: &Arc<str>) -> Option<Member<'v>> {
     match &leaf.kind {
         Kind::Map(entries) | Kind::Object(entries) => entries.members.get(key).map(Member::Entry),
         Kind::Set(elements) => {
-            let is_key = |element: &&Value| element.as_str() == Some(key);
-            elements.iter().find(is_key).map(Member::Element)
+            // A set of strings is sorted by them.
+            let position = elements.binary_search_by(|element| element.as_str().cmp(&Some(&**key)));
+            elements.get(position.ok()?).map(Member::Element)
         }
         _ => None,
     }

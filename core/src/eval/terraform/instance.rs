@@ -30,6 +30,8 @@ pub(super) struct Instance<'e> {
     outputs: Memo<Arc<str>, Evaluated>,
     pub(super) bodies: Memo<(ResourceName, InstanceKey), Arc<Entries>>,
     resources: Memo<ResourceName, Rc<Expansion>>,
+    /// All instances of a resource as one value.
+    pub(super) collections: Memo<ResourceName, Evaluated>,
     modules: Memo<Arc<str>, Rc<ModuleCall<'e>>>,
 }
 
@@ -100,6 +102,7 @@ impl<'e> Instance<'e> {
             outputs: Memo::default(),
             bodies: Memo::default(),
             resources: Memo::default(),
+            collections: Memo::default(),
             modules: Memo::default(),
         }
     }
@@ -140,7 +143,7 @@ impl<'e> Instance<'e> {
         self.source.folder == folder || caller.is_some_and(|caller| caller.instance.is_inside(folder))
     }
 
-    fn cycle(&self, what: String, span: Span) -> Value {
+    pub(super) fn cycle(&self, what: String, span: Span) -> Value {
         let unknown = Unknown::new(Reason::Cycle { what }, span);
         Value::unknown(unknown, Provenance::new(Via::Literal, span))
     }

@@ -35,10 +35,7 @@ impl Names for Rc<Instance<'_>> {
         match name {
             "var" => Ok((self.variable(step(0)?, span)?, 1)),
             "local" => Ok((self.local(step(0)?, span)?, 1)),
-            "module" => Ok((
-                self.module_value(step(0)?, steps.get(1..).unwrap_or_default(), span)?,
-                1,
-            )),
+            "module" => self.module_value(step(0)?, steps, scope, span),
             "path" => Ok((self.path_value(step(0)?, span)?, 1)),
             "terraform" => {
                 let what = format!("terraform.{}", step(0)?);
@@ -54,7 +51,7 @@ impl Names for Rc<Instance<'_>> {
                     kind: step(0)?.clone(),
                     name: step(1)?.clone(),
                 };
-                Ok((self.resource_value(&name, steps.get(2), scope, span)?, 2))
+                self.resource_value(&name, steps, 2, scope, span)
             }
             kind => {
                 let name = ResourceName {
@@ -62,7 +59,7 @@ impl Names for Rc<Instance<'_>> {
                     kind: kind.into(),
                     name: step(0)?.clone(),
                 };
-                Ok((self.resource_value(&name, steps.get(1), scope, span)?, 1))
+                self.resource_value(&name, steps, 1, scope, span)
             }
         }
     }
@@ -89,31 +86,39 @@ impl Instance<'_> {
 
     /// The value of `module.name`. Only the output that the next steps ask for is evaluated: others may
     /// depend on what is being worked out.
-    fn module_value(self: &Rc<Self>, name: &Arc<str>, next: &[TraversalStep], span: Span) -> Evaluated {
+    fn module_value(
+        self: &Rc<Self>,
+        name: &Arc<str>,
+        steps: &[TraversalStep],
+        scope: &Scope<'_>,
+        span: Span,
+    ) -> Result<(Value, usize), EvalError> {
         let Some(call) = self.module_call(name) else {
-            return self.undeclared(&format!("module.{name}"), span);
+            return Ok((self.undeclared(&format!("module.{name}"), span)?, 1));
         };
         if let Some(unknown) = &call.missing {
-            return Ok(missing_value(unknown, span));
+            return Ok((missing_value(unknown, span), 1));
+        }
+        let output = |position: usize| match steps.get(position).map(|step| &step.kind) {
+            Some(TraversalStepKind::Attribute(name)) => Some(name),
+            _ => None,
+        };
+        let instance = |planned: &Planned, wanted: Option<&Arc<str>>| {
+            let position = call.instances.binary_search_by(|(key, _)| key.cmp(&planned.key));
+            match position.ok().and_then(|position| call.instances.get(position)) {
+                Some((_, instance)) => instance.outputs_value(wanted, span),
+                None => self.undeclared(&format!("module.{name}{}", planned.key), span),
+            }
+        };
+        if let Some(planned) = one_instance(&call.expansion, steps.get(1), scope) {
+            return Ok((instance(planned, output(2))?, 2));
         }
         let is_single = matches!(call.expansion.form, Form::Single);
-        let wanted = next
-            .iter()
-            .take(if is_single { 1 } else { 2 })
-            .find_map(|step| match &step.kind {
-                TraversalStepKind::Attribute(name) => Some(name.clone()),
-                _ => None,
-            });
-        shaped(&call.expansion, span, &|planned| match call
-            .instances
-            .iter()
-            .find(|(key, _)| *key == planned.key)
-        {
-            Some((_, instance)) => instance.outputs_value(wanted.as_ref(), span),
-            None => self.undeclared(&format!("module.{name}{}", planned.key), span),
-        })
-        .or_else(|| template_module(&call, wanted.as_ref(), span))
-        .unwrap_or_else(|| self.undeclared(&format!("module.{name}"), span))
+        let wanted = output(1).or_else(|| if is_single { None } else { output(2) });
+        let value = shaped(&call.expansion, span, &|planned| instance(planned, wanted))
+            .or_else(|| template_module(&call, wanted, span))
+            .unwrap_or_else(|| self.undeclared(&format!("module.{name}"), span));
+        Ok((value?, 1))
     }
 
     fn outputs_value(self: &Rc<Self>, wanted: Option<&Arc<str>>, span: Span) -> Evaluated {
@@ -137,26 +142,46 @@ impl Instance<'_> {
         ))
     }
 
-    /// The value of a resource, with an open end for the attributes that are known only after apply.
+    /// The value of a resource, with an open end for the attributes that are known only after apply; and how
+    /// many steps were used up. One instance that is picked by its key is all that is evaluated then.
     fn resource_value(
         self: &Rc<Self>,
         name: &ResourceName,
-        next: Option<&TraversalStep>,
+        steps: &[TraversalStep],
+        used: usize,
         scope: &Scope<'_>,
         span: Span,
-    ) -> Evaluated {
+    ) -> Result<(Value, usize), EvalError> {
         let Some(declared) = self.source.resources.get(name) else {
             let prefix = if name.mode == Mode::Data { "data." } else { "" };
-            return self.undeclared(&format!("{prefix}{}.{}", name.kind, name.name), span);
+            let what = format!("{prefix}{}.{}", name.kind, name.name);
+            return Ok((self.undeclared(&what, span)?, used));
         };
         let expansion = self.expansion(name, declared);
-        if let Some(planned) = self.one_instance(&expansion, next, scope) {
-            // The index step is still to come, so the one instance is given in its collection.
-            let value = self.instance_value(name, declared, planned, span)?;
-            return Ok(alone(&planned.key, value, span));
+        if let Some(planned) = one_instance(&expansion, steps.get(used), scope) {
+            return Ok((self.instance_value(name, declared, planned, span)?, used + 1));
         }
+        // Whoever asks for all instances gets the same value: what differs, the place, only matters here.
+        let all = self.collections.get(
+            name,
+            || Ok(self.cycle(format!("{}.{}", name.kind, name.name), span)),
+            || self.all_instances(name, declared, &expansion, span),
+        )?;
+        let from = Provenance::new(Via::Literal, span);
+        let is_alone = matches!(expansion.form, Form::Single);
+        let value = if is_alone { all } else { Value { from, ..all } };
+        Ok((value, used))
+    }
+
+    fn all_instances(
+        self: &Rc<Self>,
+        name: &ResourceName,
+        declared: &BlockRef,
+        expansion: &Expansion,
+        span: Span,
+    ) -> Evaluated {
         let instance = |planned: &Planned| self.instance_value(name, declared, planned, span);
-        shaped(&expansion, span, &instance).unwrap_or_else(|| {
+        shaped(expansion, span, &instance).unwrap_or_else(|| {
             let edge = Edge {
                 address: self.address(name, InstanceKey::Template),
                 path: Vec::new(),
@@ -164,33 +189,6 @@ impl Instance<'_> {
             let unknown = Unknown::edge_to(self.reason(name, &edge), edge, span);
             Ok(Value::unknown(unknown, Provenance::new(Via::Literal, span)))
         })
-    }
-
-    /// The instance that the next step picks by a known key, so that no other needs to be evaluated.
-    fn one_instance<'x>(
-        &self,
-        expansion: &'x Expansion,
-        next: Option<&TraversalStep>,
-        scope: &Scope<'_>,
-    ) -> Option<&'x Planned> {
-        let is_plain = |value: &Value| !matches!(value.kind, Kind::OneOf(_));
-        let is_keyed = match &expansion.form {
-            Form::ForEach(value) => is_plain(value),
-            // A tuple with one element would lose the position.
-            Form::Single | Form::Count(_) | Form::Template(_) => false,
-        };
-        if !is_keyed || expansion.instances.len() < 2 {
-            return None;
-        }
-        let TraversalStepKind::Index(index) = &next?.kind else {
-            return None;
-        };
-        let index = scope.evaluate(index).ok()?;
-        let wanted = index.as_str()?;
-        expansion
-            .instances
-            .iter()
-            .find(|planned| matches!(&planned.key, InstanceKey::Key(key) if &**key == wanted))
     }
 
     pub(super) fn address(&self, name: &ResourceName, key: InstanceKey) -> Address {
@@ -252,27 +250,42 @@ impl Instance<'_> {
     }
 }
 
-/// A collection in which a step by this key finds the value.
-fn alone(key: &InstanceKey, value: Value, span: Span) -> Value {
-    let from = Provenance::new(Via::Literal, span);
-    match key {
-        InstanceKey::Key(key) => {
-            let entries = Entries {
-                members: BTreeMap::from([(key.clone(), value)]),
-                open: None,
-            };
-            Value::new(Kind::Object(entries.into()), from)
-        }
-        InstanceKey::Index(_) | InstanceKey::Single | InstanceKey::Template => value,
+/// The instance that the next step picks by a known key, unless which instances there are is a choice.
+fn one_instance<'x>(
+    expansion: &'x Expansion,
+    next: Option<&TraversalStep>,
+    scope: &Scope<'_>,
+) -> Option<&'x Planned> {
+    let (Form::Count(form) | Form::ForEach(form)) = &expansion.form else {
+        return None;
+    };
+    if matches!(form.kind, Kind::OneOf(_)) {
+        return None;
     }
+    let index = match &next?.kind {
+        TraversalStepKind::Index(index) => scope.evaluate(index).ok()?,
+        TraversalStepKind::LegacyIndex(index) => {
+            return planned(expansion, &InstanceKey::Index(*index));
+        }
+        _ => return None,
+    };
+    match (&index.kind, &expansion.form) {
+        (Kind::String(key), Form::ForEach(_)) => planned(expansion, &InstanceKey::Key(key.clone())),
+        (Kind::Number(number), Form::Count(_)) => planned(expansion, &InstanceKey::Index(number.as_u64()?)),
+        _ => None,
+    }
+}
+
+/// The instance with this key; they are sorted by it.
+fn planned<'x>(expansion: &'x Expansion, key: &InstanceKey) -> Option<&'x Planned> {
+    let instances = &expansion.instances;
+    let position = instances.binary_search_by(|planned| planned.key.cmp(key)).ok()?;
+    instances.get(position)
 }
 
 /// The value of a name with instances: itself, a tuple or an object of them. None for a template.
 fn shaped(expansion: &Expansion, span: Span, value: &dyn Fn(&Planned) -> Evaluated) -> Option<Evaluated> {
     let from = Provenance::new(Via::Literal, span);
-    let find = |wanted: &dyn Fn(&InstanceKey) -> bool| {
-        expansion.instances.iter().find(|planned| wanted(&planned.key))
-    };
     match &expansion.form {
         Form::Single => expansion.instances.first().map(value),
         Form::Template(_) => None,
@@ -283,7 +296,7 @@ fn shaped(expansion: &Expansion, span: Span, value: &dyn Fn(&Planned) -> Evaluat
             };
             let mut elements = Vec::new();
             for index in 0..number {
-                if let Some(planned) = find(&|key| *key == InstanceKey::Index(index)) {
+                if let Some(planned) = planned(expansion, &InstanceKey::Index(index)) {
                     elements.push(value(planned)?);
                 }
             }
@@ -292,8 +305,7 @@ fn shaped(expansion: &Expansion, span: Span, value: &dyn Fn(&Planned) -> Evaluat
         Form::ForEach(keys) => Some(choice::map(keys, &mut |leaf| {
             let mut members = BTreeMap::new();
             let mut add = |key: &Arc<str>| -> Result<(), EvalError> {
-                if let Some(planned) = find(&|known| matches!(known, InstanceKey::Key(known) if known == key))
-                {
+                if let Some(planned) = planned(expansion, &InstanceKey::Key(key.clone())) {
                     members.insert(key.clone(), value(planned)?);
                 }
                 Ok(())
