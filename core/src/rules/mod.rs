@@ -38,6 +38,7 @@ rules! {
         cidr_host_bits_set,
         cidr_reserved_range,
         vnet_range_not_allowed,
+        service_cidr_public,
         service_cidr_too_large,
         service_cidr_overlaps_subnet,
         service_cidr_overlaps_vnet,
