@@ -146,6 +146,26 @@ resource "azurerm_subnet" "many" {
     );
 }
 
+/// Each instance refers to one of another resource: the cost must grow with their number, not its square.
+#[test]
+fn instances_that_refer_to_each_other() {
+    let text = r#"
+resource "azurerm_virtual_network" "many" {
+  count         = 5000
+  name          = "vnet-${count.index}"
+  address_space = [cidrsubnet("10.0.0.0/8", 14, count.index)]
+}
+
+resource "azurerm_subnet" "many" {
+  count                = 5000
+  name                 = "snet-${count.index}"
+  virtual_network_name = azurerm_virtual_network.many[count.index].name
+  address_prefixes     = [element(azurerm_virtual_network.many[*].address_space[0], count.index)]
+}
+"#;
+    assert_said(&check(&[("main.tf", with_faulty_cluster(text))]), &["AKS103"]);
+}
+
 #[test]
 fn modules_that_multiply() {
     let call = |source: &str| format!("module \"m\" {{\n  count  = 9000\n  source = \"{source}\"\n}}\n");
