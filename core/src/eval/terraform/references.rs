@@ -13,7 +13,7 @@ use super::instance::{Instance, ModuleCall, missing_value};
 use super::module_source::{BlockRef, ResourceName};
 use crate::eval::deployment::{Address, InstanceKey, Mode};
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::value::{Edge, Entries, Kind, PathStep, Reason, Unknown, Value};
+use crate::eval::value::{Edge, Entries, Kind, OneOf, PathStep, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::hcl::tree::{TraversalStep, TraversalStepKind};
 
@@ -167,9 +167,8 @@ impl Instance<'_> {
             || Ok(self.cycle(format!("{}.{}", name.kind, name.name), span)),
             || self.all_instances(name, declared, &expansion, span),
         )?;
-        let from = Provenance::new(Via::Literal, span);
         let is_alone = matches!(expansion.form, Form::Single);
-        let value = if is_alone { all } else { Value { from, ..all } };
+        let value = if is_alone { all } else { placed(&all, span) };
         Ok((value, used))
     }
 
@@ -250,6 +249,20 @@ impl Instance<'_> {
     }
 }
 
+/// The collection as it is referred to here, under each condition.
+fn placed(collection: &Value, span: Span) -> Value {
+    let from = Provenance::new(Via::Iteration, span);
+    let kind = match &collection.kind {
+        Kind::OneOf(one_of) => Kind::OneOf(Arc::new(OneOf {
+            condition: one_of.condition.clone(),
+            yes: placed(&one_of.yes, span),
+            no: placed(&one_of.no, span),
+        })),
+        kind => kind.clone(),
+    };
+    Value::new(kind, from)
+}
+
 /// The instance that the next step picks by a known key, unless which instances there are is a choice.
 fn one_instance<'x>(
     expansion: &'x Expansion,
@@ -285,7 +298,7 @@ fn planned<'x>(expansion: &'x Expansion, key: &InstanceKey) -> Option<&'x Planne
 
 /// The value of a name with instances: itself, a tuple or an object of them. None for a template.
 fn shaped(expansion: &Expansion, span: Span, value: &dyn Fn(&Planned) -> Evaluated) -> Option<Evaluated> {
-    let from = Provenance::new(Via::Literal, span);
+    let from = Provenance::new(Via::Iteration, span);
     match &expansion.form {
         Form::Single => expansion.instances.first().map(value),
         Form::Template(_) => None,
