@@ -47,7 +47,7 @@ fn format(arguments: &[Value], call: &Call<'_>) -> Result<Value, EvalError> {
         Err(_) if !arguments.iter().all(|argument| argument.is_wholly_known()) => Ok(call.unknown()),
         Err(Stop::Limit | Stop::Unknown) => Ok(call.limit()),
         Err(Stop::Refused(message)) => Err(call.error(message)),
-        Err(Stop::Argument(index, message)) => Err(call.argument_error(index + 1, message)),
+        Err(Stop::Argument(index, message)) => Err(call.argument_error(index.saturating_add(1), message)),
     }
 }
 
@@ -126,7 +126,7 @@ fn formatted(pattern: &str, arguments: &[&Value], call: &Call<'_>) -> Result<Res
         }
         let verb = Verb::parse(pattern, offset, next)?;
         highest = highest.max(verb.argument);
-        next = verb.argument + 1;
+        next = verb.argument.saturating_add(1);
         rest = &pattern[offset + verb.raw.len()..];
         append(&verb, arguments, &mut pieces)?;
     }
