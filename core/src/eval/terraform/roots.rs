@@ -41,6 +41,12 @@ pub fn roots(trees: &Trees, discovered: &Discovered, settings: &Settings) -> Vec
     let names_file = |option: &VariableOption| matches!(option, VariableOption::File(_));
     let with_variants = !settings.variables.options.iter().any(names_file);
 
+    let variable_files = if with_variants {
+        variable_files_by_owner(&folders)
+    } else {
+        HashMap::new()
+    };
+
     let mut roots = Vec::new();
     for folder in calls.roots(&modules) {
         let Some(module) = folders.get(folder) else {
@@ -49,7 +55,7 @@ pub fn roots(trees: &Trees, discovered: &Discovered, settings: &Settings) -> Vec
         let reached = calls.reached_from(folder);
         let touches = |file: &String| reached.contains(folder_of(file));
         let is_asked_for = module.is_asked_for || discovered.files.iter().any(touches);
-        let deployments = deployments(trees, module, &folders, with_variants);
+        let deployments = deployments(trees, module, variable_files.get(folder));
         roots.extend(deployments.into_iter().filter(|root| {
             let reads = |file: &String| root.variable_files.contains(file);
             is_asked_for || discovered.files.iter().any(reads)
@@ -157,37 +163,27 @@ fn local_sources(trees: &Trees, module: &Folder) -> Vec<String> {
 }
 
 /// The deployment without a variable file of its own, and those with one.
-fn deployments(
-    trees: &Trees,
-    module: &Folder,
-    folders: &BTreeMap<&str, &Folder>,
-    with_variants: bool,
-) -> Vec<Root> {
+fn deployments(trees: &Trees, module: &Folder, candidates: Option<&Vec<String>>) -> Vec<Root> {
     let automatic = automatic_variable_files(trees, module);
     let mut deployments = vec![Root {
         folder: module.path.clone(),
         name: module.path.clone(),
         variable_files: automatic.clone(),
     }];
-    let candidates = if with_variants {
-        variable_files_below(module, folders)
-    } else {
-        Vec::new()
-    };
     let mut declared = None;
-    for file in candidates {
+    for file in candidates.into_iter().flatten() {
         let declared = declared.get_or_insert_with(|| declared_variables(trees, module));
-        let Ok(parsed) = trees.hcl(&file) else {
+        let Ok(parsed) = trees.hcl(file) else {
             continue;
         };
         if all_declared(&parsed.tree.body, declared) {
-            let below = file.strip_prefix(module.path.as_str()).unwrap_or(&file);
+            let below = file.strip_prefix(module.path.as_str()).unwrap_or(file);
             let mut variable_files = automatic.clone();
             deployments.push(Root {
                 folder: module.path.clone(),
                 name: format!("{} ({})", module.path, below.trim_start_matches('/')),
                 variable_files: {
-                    variable_files.push(file);
+                    variable_files.push(file.clone());
                     variable_files
                 },
             });
@@ -215,20 +211,24 @@ fn automatic_variable_files(trees: &Trees, module: &Folder) -> Vec<String> {
     names.iter().map(|name| joined(&module.path, name)).collect()
 }
 
-/// The variable files in a root and below it that Terraform does not read by itself. What lies below
+/// The variable files in each root and below it that Terraform does not read by itself. What lies below
 /// another folder with configuration belongs to that one.
-fn variable_files_below(module: &Folder, folders: &BTreeMap<&str, &Folder>) -> Vec<String> {
-    let mut files = Vec::new();
+fn variable_files_by_owner<'d>(folders: &BTreeMap<&'d str, &Folder>) -> HashMap<&'d str, Vec<String>> {
+    let mut owned: HashMap<&str, Vec<String>> = HashMap::new();
     for folder in folders.values() {
-        if owner(&folder.path, folders) != Some(module.path.as_str()) {
+        if folder.variable_files.is_empty() {
             continue;
         }
-        let is_own = folder.path == module.path;
+        let Some(owner) = owner(&folder.path, folders) else {
+            continue;
+        };
+        let is_own = folder.path == owner;
         let names = folder.variable_files.iter();
         let names = names.filter(|name| !(is_own && is_automatic_variable_file(name)));
+        let files = owned.entry(owner).or_default();
         files.extend(names.map(|name| joined(&folder.path, name)));
     }
-    files
+    owned
 }
 
 /// The nearest folder with configuration, at a path or above it.
