@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::eval::deployment::{Mode, Problem};
 use crate::eval::value::{Reason, Unknown};
+use crate::source::discovery::is_configuration;
 use crate::source::{EntryKind, FileId, Span, Unreadable, joined};
 use crate::syntax::hcl::merge_overrides;
 use crate::syntax::hcl::tree::{Attribute, Block, Body, File};
@@ -210,13 +211,6 @@ fn configuration_files(trees: &Trees, folder: &str) -> Vec<String> {
     let mut keep = keep.into_iter();
     names.retain(|_| keep.next().unwrap_or(true));
     names
-}
-
-/// Whether a file name is one of a Terraform or OpenTofu configuration file.
-pub(super) fn is_configuration(name: &str) -> bool {
-    let is_hidden = name.starts_with('.') || name.ends_with('~') || name.starts_with('#');
-    let endings = [".tf", ".tofu", ".tf.json", ".tofu.json"];
-    !is_hidden && endings.iter().any(|ending| name.ends_with(ending))
 }
 
 fn is_override(name: &str) -> bool {
