@@ -11,13 +11,12 @@ use std::cell::Cell;
 
 use crate::eval::arithmetic;
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::value::{Condition, Entries, Kind, Reason, Unknown, Value};
+use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::hcl::tree::{
     BinaryOperator, Conditional, Expression, ExpressionKind, ObjectItem, ObjectKey, TraversalStep,
 };
 
-use super::choice;
 use super::conversion::convert;
 use super::error::EvalError;
 use super::functions::{Budget, Files};
@@ -258,20 +257,7 @@ impl<'a> Scope<'a> {
             (_, result) => result,
         };
         let (yes, no) = (unified(yes), unified(no));
-        choice::map(&test, &mut |test| match operators::truth(test, span) {
-            Ok(Some(true)) => yes.clone(),
-            Ok(Some(false)) => no.clone(),
-            Ok(None) => match &test.kind {
-                Kind::Unknown(unknown) => {
-                    let condition = Condition {
-                        unknown: unknown.clone(),
-                    };
-                    choice::join(condition, yes.clone(), no.clone(), span)
-                }
-                _ => Err(EvalError::new("The condition is not a truth value.", span)),
-            },
-            Err(error) => Err(error),
-        })
+        operators::select(&test, &yes, &no, span)
     }
 }
 

@@ -30,6 +30,21 @@ pub(super) fn truth(value: &Value, span: Span) -> Result<Option<bool>, EvalError
     }
 }
 
+/// One of two results, as a condition says; a choice between them when the condition is unknown.
+pub(super) fn select(test: &Value, yes: &Evaluated, no: &Evaluated, span: Span) -> Evaluated {
+    choice::map(test, &mut |test| match (truth(test, span)?, &test.kind) {
+        (Some(true), _) => yes.clone(),
+        (Some(false), _) => no.clone(),
+        (None, Kind::Unknown(unknown)) => {
+            let condition = Condition {
+                unknown: unknown.clone(),
+            };
+            choice::join(condition, yes.clone(), no.clone(), span)
+        }
+        (None, _) => Err(EvalError::new("The condition is not a truth value.", span)),
+    })
+}
+
 fn boolean(value: bool, from: Provenance) -> Value {
     Value::new(Kind::Bool(value), from)
 }

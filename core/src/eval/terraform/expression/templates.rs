@@ -7,7 +7,7 @@ use crate::eval::terraform::choice;
 use crate::eval::terraform::conversion::convert;
 use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::types::Type;
-use crate::eval::value::{Condition, Kind, Piece, Unknown, Value};
+use crate::eval::value::{Kind, Piece, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::hcl::tree::TemplatePart;
 
@@ -40,22 +40,7 @@ impl Scope<'_> {
                     let test = self.evaluate(test)?;
                     let yes = self.parts(yes, span).and_then(|values| joined(&values, span));
                     let no = self.parts(no, span).and_then(|values| joined(&values, span));
-                    values.push(choice::map(
-                        &test,
-                        &mut |test| match super::operators::truth(test, span)? {
-                            Some(true) => yes.clone(),
-                            Some(false) => no.clone(),
-                            None => match &test.kind {
-                                Kind::Unknown(unknown) => {
-                                    let condition = Condition {
-                                        unknown: unknown.clone(),
-                                    };
-                                    choice::join(condition, yes.clone(), no.clone(), span)
-                                }
-                                _ => Err(EvalError::new("The condition is not a truth value.", span)),
-                            },
-                        },
-                    )?);
+                    values.push(super::operators::select(&test, &yes, &no, span)?);
                 }
                 TemplatePart::For {
                     key,
