@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use akslint_core::eval::error::EvalError;
 use akslint_core::eval::terraform::console;
-use akslint_core::eval::terraform::error::EvalError;
 use akslint_core::eval::value::{Entries, Kind, Value};
 use akslint_core::source::MemoryFileSystem;
 

@@ -68,6 +68,8 @@ pub struct Resource {
     pub depends_on: Vec<Address>,
     /// Top-level names in `lifecycle.ignore_changes`; `all` stands alone.
     pub ignore_changes: Vec<Arc<str>>,
+    /// The resource group that the resource is deployed to, where the body does not say: in templates.
+    pub resource_group: Option<Value>,
 }
 
 #[derive(Debug, Clone)]
@@ -78,6 +80,32 @@ pub enum Presence {
     If(Vec<Assumption>),
     /// Stands for an unknown number of instances, perhaps none.
     AnyNumber(Unknown),
+}
+
+impl Presence {
+    /// Both together: of a module instance and of a resource in it.
+    #[must_use]
+    pub fn and(&self, inner: &Presence) -> Presence {
+        match (self, inner) {
+            (Presence::AnyNumber(unknown), _) | (_, Presence::AnyNumber(unknown)) => {
+                Presence::AnyNumber(unknown.clone())
+            }
+            (Presence::Certain, other) | (other, Presence::Certain) => other.clone(),
+            (Presence::If(outer), Presence::If(inner)) => {
+                let mut all = outer.clone();
+                for assumed in inner {
+                    let is_known = all.iter().any(|known| {
+                        known.condition.identity() == assumed.condition.identity()
+                            && known.when == assumed.when
+                    });
+                    if !is_known {
+                        all.push(assumed.clone());
+                    }
+                }
+                Presence::If(all)
+            }
+        }
+    }
 }
 
 /// A condition taken to be true or false.

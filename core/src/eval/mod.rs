@@ -2,7 +2,14 @@
 //! [`value::Value`] and the same [`deployment::Deployment`]. This layer knows languages, not Azure.
 
 pub mod arithmetic;
+pub mod arm;
+pub mod budget;
+mod choice;
 pub mod deployment;
+mod distribution;
+pub mod error;
+pub mod members;
+mod memo;
 pub mod number;
 pub mod provenance;
 pub mod terraform;

@@ -1,6 +1,8 @@
 //! Text to trees, one file at a time. A parser returns what it could read and says, with a span, what it
 //! could not; it knows no Azure and no other file.
 
+pub mod arm;
+pub mod bicep;
 pub mod hcl;
 mod trees;
 

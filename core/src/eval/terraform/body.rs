@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::choice;
-use super::error::EvalError;
 use super::expression::{Bound, Evaluated, Scope, items};
 use super::instance::attribute;
+use crate::eval::choice;
+use crate::eval::error::EvalError;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
 use crate::source::Span;

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::error::EvalError;
 use super::evaluation::Evaluation;
 use super::instance::Instance;
 use super::module_source::ModuleSource;
 use super::variables::RootVariables;
+use crate::eval::error::EvalError;
 use crate::eval::value::Value;
 use crate::source::{FileSystem, Sources};
 use crate::syntax::Trees;

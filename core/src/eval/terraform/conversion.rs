@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::members;
 use super::types::{ObjectAttribute, Type, unify};
 use crate::eval::arithmetic;
+use crate::eval::members;
 use crate::eval::value::{Entries, Kind, OneOf, PathStep, Reason, Unknown, Value};
 
 /// The value as a value of the type, or why it cannot be one. Unknown values pass through as they are,

@@ -4,7 +4,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::evaluation::Evaluation;
-use super::expansion::both;
 use super::instance::Instance;
 use super::module_source::{BlockRef, ModuleSource, ResourceName};
 use super::provider;
@@ -114,11 +113,12 @@ fn collect_resource(
             address: instance.address(name, planned.key.clone()),
             schema: name.kind.clone(),
             body: Value::new(Kind::Object(body), Provenance::new(Via::Use, block.header)),
-            presence: both(&instance.presence, &planned.presence),
+            presence: instance.presence.and(&planned.presence),
             header: block.header,
             span: block.span,
             depends_on: depends_on.clone(),
             ignore_changes: ignore_changes.clone(),
+            resource_group: None,
         });
     }
 }

@@ -5,13 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::error::EvalError;
 use super::expression::{Evaluated, Names, Scope, Shared};
 use super::functions::Files;
 use super::instance::{Instance, attribute};
 use super::module_source::ModuleSource;
 use super::variables::RootVariables;
 use crate::eval::deployment::Problem;
+use crate::eval::error::EvalError;
 use crate::eval::value::{Reason, Unknown, Value};
 use crate::source::{EntryKind, FileId, Span, joined, normalised};
 use crate::syntax::Trees;

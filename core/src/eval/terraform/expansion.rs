@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::choice;
 use super::conversion::convert;
 use super::expression::{Scope, limit_reached};
 use super::types::Type;
+use crate::eval::choice;
 use crate::eval::deployment::{Assumption, InstanceKey, Presence};
+use crate::eval::error::EvalError;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
 use crate::source::Span;
@@ -71,9 +72,9 @@ fn count(expression: &Expression, scope: &Scope<'_>) -> (Expansion, Option<Strin
     let value = scope.evaluate_or_invalid(expression);
     let value = choice::map(&value, &mut |leaf| {
         Ok(convert(leaf, &Type::Number)
-            .unwrap_or_else(|message| super::error::EvalError::new(message, expression.span).into_value()))
+            .unwrap_or_else(|message| EvalError::new(message, expression.span).into_value()))
     });
-    let value = value.unwrap_or_else(super::error::EvalError::into_value);
+    let value = value.unwrap_or_else(EvalError::into_value);
     let mut largest = 0;
     if let Err(unknown) = largest_count(&value, expression.span, &mut largest) {
         return (template(unknown, "count", expression.span), None);
@@ -151,10 +152,9 @@ fn for_each(expression: &Expression, scope: &Scope<'_>) -> (Expansion, Option<St
         let existence = existence(&value, &|leaf| member(leaf, &key).is_some());
         let each = choice::map(&value, &mut |leaf| {
             let found = member(leaf, &key).map(|found| found.from(leaf));
-            found
-                .ok_or_else(|| super::error::EvalError::new("This instance does not exist.", expression.span))
+            found.ok_or_else(|| EvalError::new("This instance does not exist.", expression.span))
         });
-        let each = each.unwrap_or_else(super::error::EvalError::into_value);
+        let each = each.unwrap_or_else(EvalError::into_value);
         let presence = existence.presence(&value, expression.span);
         let each = under_presence(each, &presence);
         let from = Provenance::new(Via::Iteration, expression.span);
@@ -294,28 +294,6 @@ fn under_presence(value: Value, presence: &Presence) -> Value {
     assumptions.iter().fold(value, |value, assumed| {
         choice::under(&value, assumed.condition.identity(), assumed.when).unwrap_or(value)
     })
-}
-
-/// Both presences together: of a module instance and of a resource in it.
-pub(super) fn both(outer: &Presence, inner: &Presence) -> Presence {
-    match (outer, inner) {
-        (Presence::AnyNumber(unknown), _) | (_, Presence::AnyNumber(unknown)) => {
-            Presence::AnyNumber(unknown.clone())
-        }
-        (Presence::Certain, other) | (other, Presence::Certain) => other.clone(),
-        (Presence::If(outer), Presence::If(inner)) => {
-            let mut all = outer.clone();
-            for assumed in inner {
-                let is_known = all.iter().any(|known| {
-                    known.condition.identity() == assumed.condition.identity() && known.when == assumed.when
-                });
-                if !is_known {
-                    all.push(assumed.clone());
-                }
-            }
-            Presence::If(all)
-        }
-    }
 }
 
 fn object<const N: usize>(members: [(&str, Value); N], span: Span) -> Value {

@@ -1,18 +1,17 @@
 //! One instance of a module: its names are evaluated when something asks for them, once each.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::conversion::convert;
-use super::error::EvalError;
 use super::evaluation::Evaluation;
 use super::expansion::{self, Expansion};
 use super::expression::{Bound, Evaluated, Scope};
 use super::module_source::{BlockRef, ModuleSource, ResourceName};
 use super::types::Type;
 use crate::eval::deployment::{InstanceKey, ModuleStep, Presence, Problem};
+use crate::eval::error::EvalError;
+use crate::eval::memo::Memo;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
 use crate::source::Span;
@@ -47,30 +46,6 @@ pub(super) struct ModuleCall<'e> {
     /// Why nothing is known of what the module holds.
     pub(super) missing: Option<Unknown>,
     pub(super) instances: Vec<(InstanceKey, Rc<Instance<'e>>)>,
-}
-
-/// Values by name; none while one is being worked out, so that a cycle is noticed.
-pub(super) struct Memo<K, V>(RefCell<HashMap<K, Option<V>>>);
-
-impl<K, V> Default for Memo<K, V> {
-    fn default() -> Self {
-        Memo(RefCell::default())
-    }
-}
-
-impl<K: std::hash::Hash + Eq + Clone, V: Clone> Memo<K, V> {
-    /// The value, worked out on first use; `on_cycle` when working it out asks for itself.
-    pub(super) fn get(&self, key: &K, on_cycle: impl FnOnce() -> V, work_out: impl FnOnce() -> V) -> V {
-        match self.0.borrow().get(key) {
-            Some(Some(value)) => return value.clone(),
-            Some(None) => return on_cycle(),
-            None => {}
-        }
-        self.0.borrow_mut().insert(key.clone(), None);
-        let value = work_out();
-        self.0.borrow_mut().insert(key.clone(), Some(value.clone()));
-        value
-    }
 }
 
 impl<'e> Instance<'e> {
@@ -222,7 +197,7 @@ impl<'e> Instance<'e> {
             (Some(value), Some(default)) if !nullable => {
                 let value = value?;
                 // null given to a variable that takes none means its default, under each condition.
-                super::choice::map(&value, &mut |leaf| {
+                crate::eval::choice::map(&value, &mut |leaf| {
                     if leaf.is_null() {
                         self.default_value(default)
                     } else {
@@ -254,7 +229,7 @@ impl<'e> Instance<'e> {
         let of = Type::from_expression(constraint, &mut |default| {
             self.scoped(None, |scope| scope.evaluate_or_invalid(default))
         })?;
-        super::choice::map(value, &mut |leaf| {
+        crate::eval::choice::map(value, &mut |leaf| {
             convert(leaf, &of).map_err(|message| {
                 EvalError::new(
                     format!("The value of var.{name} is not suitable: {message}."),
@@ -329,7 +304,7 @@ impl<'e> Instance<'e> {
                     self.evaluation,
                     source.clone(),
                     self.path.iter().cloned().chain([step]).collect(),
-                    expansion::both(&self.presence, &planned.presence),
+                    self.presence.and(&planned.presence),
                     Some(caller),
                 );
                 (planned.key.clone(), Rc::new(instance))

@@ -1,17 +1,14 @@
 //! Terraform's language: modules, variables, expressions and functions.
 
 mod body;
-mod choice;
 pub mod console;
 pub mod conversion;
 mod deployment;
-pub mod error;
 mod evaluation;
 mod expansion;
 mod expression;
 pub mod functions;
 mod instance;
-pub mod members;
 mod module_source;
 mod provider;
 mod references;

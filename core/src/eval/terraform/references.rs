@@ -5,13 +5,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::body;
-use super::choice;
-use super::error::EvalError;
 use super::expansion::{Expansion, Form, Planned};
 use super::expression::{Evaluated, Names, Scope};
 use super::instance::{Instance, ModuleCall, missing_value};
 use super::module_source::{BlockRef, ResourceName};
+use crate::eval::choice;
 use crate::eval::deployment::{Address, InstanceKey, Mode};
+use crate::eval::error::EvalError;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Edge, Entries, Kind, OneOf, PathStep, Reason, Unknown, Value};
 use crate::source::Span;

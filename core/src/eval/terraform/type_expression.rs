@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::conversion::convert;
-use super::error::EvalError;
 use super::types::{ObjectAttribute, Type};
+use crate::eval::error::EvalError;
 use crate::eval::value::Value;
 use crate::source::Span;
 use crate::syntax::hcl::tree::{Call, Expression, ExpressionKind, ObjectKey};

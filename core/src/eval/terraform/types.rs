@@ -4,8 +4,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::error::EvalError;
 pub use super::unification::unify;
+use crate::eval::error::EvalError;
 use crate::eval::value::{Kind, Value};
 use crate::syntax::hcl::tree::Expression;
 

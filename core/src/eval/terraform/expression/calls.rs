@@ -1,10 +1,10 @@
 //! Function calls, and the functions that look at their arguments' errors: `try` and `can`.
 
 use super::{Evaluated, Scope, text_of};
+use crate::eval::choice;
+use crate::eval::error::EvalError;
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::terraform::choice;
 use crate::eval::terraform::conversion::convert;
-use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::functions::{self, Context};
 use crate::eval::terraform::types::Type;
 use crate::eval::value::{Kind, Value};

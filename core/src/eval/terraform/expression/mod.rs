@@ -18,15 +18,15 @@ use crate::syntax::hcl::tree::{
 };
 
 use super::conversion::convert;
-use super::error::EvalError;
-use super::functions::{Budget, Files};
+use super::functions::Files;
 use super::types::{Type, unify};
+use crate::eval::budget::Budget;
+use crate::eval::error::EvalError;
 
 pub(super) use for_expressions::items;
 use templates::text_of;
 
-/// What an expression gives, or why Terraform would refuse it.
-pub(super) type Evaluated = Result<Value, EvalError>;
+pub(super) use crate::eval::error::Evaluated;
 
 /// What all expressions of one deployment share.
 pub(super) struct Shared {

@@ -3,11 +3,11 @@
 use super::equality::equal;
 use super::{Evaluated, computed_from, limit_reached};
 use crate::eval::arithmetic;
+use crate::eval::choice;
+use crate::eval::error::EvalError;
 use crate::eval::number::Number;
 use crate::eval::provenance::Provenance;
-use crate::eval::terraform::choice;
 use crate::eval::terraform::conversion::convert;
-use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::types::Type;
 use crate::eval::value::{Condition, Kind, OneOf, Reason, Unknown, Value};
 use crate::source::Span;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{Bound, Evaluated, Scope, computed_from, limit_reached};
-use crate::eval::terraform::choice;
+use crate::eval::choice;
+use crate::eval::error::EvalError;
 use crate::eval::terraform::conversion::convert;
-use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::types::Type;
 use crate::eval::value::{Kind, Piece, Unknown, Value};
 use crate::source::Span;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::{Evaluated, Scope, computed_from};
+use crate::eval::choice;
 use crate::eval::deployment::InstanceKey;
+use crate::eval::error::EvalError;
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::terraform::choice;
 use crate::eval::terraform::conversion::convert;
-use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::types::Type;
 use crate::eval::value::{Entries, Kind, PathStep, Unknown, Value};
 use crate::source::Span;

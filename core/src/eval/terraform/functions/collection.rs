@@ -4,11 +4,11 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::sequence::{BOOLS, elements, is_countable, whole_number};
 use super::table::{Call, Function, any, list, number, taken};
+use crate::eval::error::EvalError;
+use crate::eval::members;
 use crate::eval::number::Number;
 use crate::eval::terraform::conversion::convert;
-use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::expression::equality::equal;
-use crate::eval::terraform::members;
 use crate::eval::terraform::types::{Type, unify};
 use crate::eval::value::{Kind, PathStep, Value};
 

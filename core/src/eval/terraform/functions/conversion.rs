@@ -1,8 +1,8 @@
 //! The explicit conversions, and the functions about sensitive and ephemeral values.
 
 use super::table::{Call, Function, Parameter, any};
+use crate::eval::error::EvalError;
 use crate::eval::terraform::conversion::convert;
-use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::types::Type;
 use crate::eval::value::{Kind, Reason, Unknown, Value};
 

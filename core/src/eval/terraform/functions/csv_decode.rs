@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::encoding::quoted;
 use super::operands::text;
 use super::table::{Call, Function, string};
-use crate::eval::terraform::error::EvalError;
+use crate::eval::error::EvalError;
 use crate::eval::value::{Entries, Kind, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[Function::new("csvdecode", &[string("str")], csvdecode)];

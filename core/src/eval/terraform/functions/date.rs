@@ -6,8 +6,8 @@ use super::encoding::quoted;
 use super::operands::text;
 use super::table::{Call, Function, string};
 use super::timestamp::{Clock, Timestamp, duration};
+use crate::eval::error::EvalError;
 use crate::eval::number::Number;
-use crate::eval::terraform::error::EvalError;
 use crate::eval::value::{Kind, Reason, Unknown, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[

@@ -5,7 +5,7 @@ use super::character_set::{CharacterSet, character_set};
 use super::operands::text;
 use super::output::{Output, finished};
 use super::table::{Call, Function, string};
-use crate::eval::terraform::error::EvalError;
+use crate::eval::error::EvalError;
 use crate::eval::value::{Reason, Unknown, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[

@@ -8,8 +8,8 @@ use super::glob::Glob;
 use super::operands::text;
 use super::path::{base, clean, folder, joined, relative};
 use super::table::{Call, Function, any, string};
+use crate::eval::error::EvalError;
 use crate::eval::provenance::Via;
-use crate::eval::terraform::error::EvalError;
 use crate::eval::value::{Kind, Reason, Unknown, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[

@@ -10,7 +10,7 @@ use super::encoding::{quoted, unsupported};
 use super::filesystem::{Content, content_for_hash};
 use super::operands::text;
 use super::table::{Call, Function, number, string};
-use crate::eval::terraform::error::EvalError;
+use crate::eval::error::EvalError;
 use crate::eval::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[

@@ -8,7 +8,7 @@ use bigdecimal::num_bigint::{BigInt, Sign};
 use super::address::{Family, Range};
 use super::operands::{WHOLE_64_BIT, big_integer, number, text, whole};
 use super::table::{Call, Function, number as number_parameter, string};
-use crate::eval::terraform::error::EvalError;
+use crate::eval::error::EvalError;
 use crate::eval::value::{Kind, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::operands::text;
 use super::table::{Call, Function, string};
+use crate::eval::error::EvalError;
 use crate::eval::number::Number;
 use crate::eval::provenance::Provenance;
-use crate::eval::terraform::error::EvalError;
 use crate::eval::value::{Entries, Kind, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[Function::new("jsondecode", &[string("str")], jsondecode)];

@@ -3,7 +3,7 @@
 use super::operands::is_printable;
 use super::output::{Output, finished};
 use super::table::{Call, Function, any};
-use crate::eval::terraform::error::EvalError;
+use crate::eval::error::EvalError;
 use crate::eval::value::{Entries, Kind, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[Function::new("jsonencode", &[any("val").or_null()], jsonencode)

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::sequence::{elements, is_countable};
 use super::table::{Call, Function, Parameter, Takes, any, string, strings, taken};
+use crate::eval::error::EvalError;
 use crate::eval::provenance::Provenance;
 use crate::eval::terraform::conversion::convert;
-use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::types::{Type, unify};
 use crate::eval::value::{Entries, Kind, PathStep, Unknown, Value};
 
@@ -176,7 +176,7 @@ fn replaced(key: &str, member: &Value, by: &Unknown, call: &Call<'_>) -> Value {
         Kind::Unknown(own) => Some(own),
         _ => None,
     };
-    let what = ("merge", key, crate::eval::terraform::members::identity(member));
+    let what = ("merge", key, crate::eval::members::identity(member));
     let operands = std::iter::once(by).chain(own);
     match Unknown::derived(what, operands) {
         Some(unknown) => Value::unknown(unknown, member.from.clone()),

@@ -3,7 +3,6 @@
 mod address;
 mod base64;
 mod character_set;
-mod choices;
 mod collection;
 mod conversion;
 mod csv_decode;
@@ -35,13 +34,14 @@ mod yaml_decode;
 mod yaml_encode;
 mod yaml_scalar;
 
-use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use self::table::{Call, Function, Takes};
 use super::conversion::convert;
-use super::error::EvalError;
+use crate::eval::budget::Budget;
+use crate::eval::distribution;
+use crate::eval::error::EvalError;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Kind, Reason, Unknown, Value};
 use crate::source::Span;
@@ -90,54 +90,6 @@ pub trait Files {
     fn render(&self, path: &str, variables: &Value, span: Span) -> Result<Value, EvalError>;
 }
 
-/// What one deployment may still spend. Once a bound is reached, everything more is unknown.
-#[derive(Debug)]
-pub struct Budget {
-    pub steps: Cell<u64>,
-    pub text: Cell<u64>,
-}
-
-impl Budget {
-    pub const STEPS: u64 = 1_000_000;
-    pub const TEXT: u64 = 16 * 1024 * 1024;
-
-    pub fn new() -> Self {
-        Budget {
-            steps: Cell::new(Self::STEPS),
-            text: Cell::new(Self::TEXT),
-        }
-    }
-
-    /// Takes evaluation steps; false when they are used up.
-    pub fn spend_steps(&self, count: u64) -> bool {
-        Self::spend(&self.steps, count)
-    }
-
-    /// Takes bytes of produced text; false when they are used up.
-    pub fn spend_text(&self, bytes: usize) -> bool {
-        Self::spend(&self.text, bytes as u64)
-    }
-
-    fn spend(left: &Cell<u64>, amount: u64) -> bool {
-        match left.get().checked_sub(amount) {
-            Some(rest) => {
-                left.set(rest);
-                true
-            }
-            None => {
-                left.set(0);
-                false
-            }
-        }
-    }
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Calls a function by its name (with or without `core::`). `try`, `can` and the type constructors look at
 /// expressions, not values: the evaluator answers for them.
 pub fn call(name: &str, arguments: &[Value], context: &Context<'_>) -> Result<Value, EvalError> {
@@ -156,7 +108,7 @@ pub fn call(name: &str, arguments: &[Value], context: &Context<'_>) -> Result<Va
     };
     check_count(function, arguments.len(), context.span)?;
     let mut run = |arguments: &[Value]| apply(function, arguments, context);
-    choices::distribute(arguments, function.looks_inside, context.span, &mut run).unwrap_or_else(|| {
+    distribution::distribute(arguments, function.looks_inside, context.span, &mut run).unwrap_or_else(|| {
         let call = Call {
             function,
             arguments,

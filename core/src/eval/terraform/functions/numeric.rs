@@ -5,9 +5,9 @@ use bigdecimal::num_bigint::BigInt;
 
 use super::table::{Call, Function, Parameter, any, number};
 use crate::eval::arithmetic;
+use crate::eval::error::EvalError;
 use crate::eval::number::Number;
 use crate::eval::terraform::conversion::convert;
-use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::types::Type;
 use crate::eval::value::{Kind, Value};
 

@@ -4,8 +4,8 @@ use bigdecimal::ToPrimitive;
 use bigdecimal::num_bigint::BigInt;
 
 use super::table::Call;
+use crate::eval::error::EvalError;
 use crate::eval::number::Number;
-use crate::eval::terraform::error::EvalError;
 use crate::eval::value::{Kind, Value};
 
 /// The text of an argument that the table converted to a string.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::table::Call;
-use crate::eval::terraform::error::EvalError;
+use crate::eval::error::EvalError;
 use crate::eval::value::{Piece, Unknown, Value};
 
 /// Text in the making. Every addition answers `None` once there is no room left.

@@ -9,8 +9,8 @@ use super::operands::text;
 use super::output::{Output, finished};
 use super::regex_syntax::{Flaw, Pattern, compile};
 use super::table::{Call, Function, string};
+use crate::eval::error::EvalError;
 use crate::eval::provenance::Provenance;
-use crate::eval::terraform::error::EvalError;
 use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[

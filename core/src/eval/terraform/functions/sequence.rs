@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::table::{Call, Function, Takes, any, list, number, strings, taken};
+use crate::eval::error::EvalError;
+use crate::eval::members;
 use crate::eval::terraform::conversion::convert;
-use crate::eval::terraform::error::EvalError;
-use crate::eval::terraform::members;
 use crate::eval::terraform::types::{Type, unify};
 use crate::eval::value::{Kind, PathStep, Unknown, Value};
 

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::sequence::is_countable;
 use super::table::{Call, Function, Parameter, Takes, any, taken};
+use crate::eval::error::EvalError;
+use crate::eval::members;
 use crate::eval::terraform::conversion::convert;
-use crate::eval::terraform::error::EvalError;
-use crate::eval::terraform::members;
 use crate::eval::terraform::types::{Type, unify};
 use crate::eval::value::{Kind, Value};
 

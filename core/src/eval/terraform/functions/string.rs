@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::operands::{sensible, text, whole};
 use super::output::{Output, Pieces, finished};
 use super::table::{Call, Function, Parameter, Takes, number, string};
-use crate::eval::terraform::error::EvalError;
+use crate::eval::error::EvalError;
 use crate::eval::value::{Kind, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[

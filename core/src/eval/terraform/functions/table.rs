@@ -1,8 +1,8 @@
 //! What a family's table says about a function, and what its implementation sees of a call.
 
 use super::Context;
+use crate::eval::error::EvalError;
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::types::Type;
 use crate::eval::value::{Kind, Reason, Unknown, Value};
 

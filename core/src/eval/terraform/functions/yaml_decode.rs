@@ -8,9 +8,9 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
 use super::operands::text;
 use super::table::{Call, Function, string};
 use super::yaml_scalar::{Scalar, resolve};
+use crate::eval::error::EvalError;
 use crate::eval::provenance::Provenance;
 use crate::eval::terraform::conversion::convert;
-use crate::eval::terraform::error::EvalError;
 use crate::eval::terraform::types::Type;
 use crate::eval::value::{Entries, Kind, Value};
 

@@ -1,8 +1,8 @@
 //! Arguments that hang on an unknown condition: the call is made once for each way the conditions may
 //! turn out, and the results are joined again.
 
-use crate::eval::terraform::choice;
-use crate::eval::terraform::expression::Evaluated;
+use super::choice;
+use super::error::Evaluated;
 use crate::eval::value::{Condition, Kind, Value};
 use crate::source::Span;
 
@@ -12,7 +12,7 @@ const LEAVES: usize = 32;
 /// Runs `call` for every way the choices in `arguments` may turn out: the choices at top level or, with
 /// `inside`, at any depth. A way that is an error becomes unknown unless all are errors. `None`: there
 /// are too many ways.
-pub(super) fn distribute(
+pub(in crate::eval) fn distribute(
     arguments: &[Value],
     inside: bool,
     span: Span,

@@ -1,9 +1,12 @@
-//! An expression that Terraform would refuse. `try` and `can` look at these; anywhere else the value
-//! becomes unknown with the reason [`crate::eval::value::Reason::Invalid`].
+//! An expression that Terraform or Azure would refuse. Terraform's `try` and `can` look at these; anywhere
+//! else the value becomes unknown with the reason [`crate::eval::value::Reason::Invalid`].
 
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Reason, Unknown, Value};
 use crate::source::Span;
+
+/// The result of an expression.
+pub type Evaluated = Result<Value, EvalError>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvalError {

@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use super::error::EvalError;
-use super::expression::Evaluated;
+use super::error::{EvalError, Evaluated};
 use super::members;
 use crate::eval::provenance::Provenance;
 use crate::eval::value::{Condition, Entries, Kind, OneOf, Reason, Unknown, Value};
 use crate::source::Span;
 
 /// A choice with more leaves than this is plainly unknown: nobody could read an explanation of it.
-pub(super) const MAXIMUM_LEAVES: usize = 64;
+pub(in crate::eval) const MAXIMUM_LEAVES: usize = 64;
 
 /// `condition ? yes : no`. An error on one side is an invalid value there; on both sides it is an error.
-pub(super) fn join(condition: Condition, yes: Evaluated, no: Evaluated, span: Span) -> Evaluated {
+pub(in crate::eval) fn join(condition: Condition, yes: Evaluated, no: Evaluated, span: Span) -> Evaluated {
     let (yes, no) = match (yes, no) {
         (Err(error), Err(_)) => return Err(error),
         (yes, no) => (
@@ -44,7 +43,7 @@ fn merged(yes: &Value, no: &Value) -> Provenance {
 
 /// Applies a function to every leaf of a choice and joins the results again; to the value itself when it
 /// is no choice.
-pub(super) fn map(value: &Value, apply: &mut dyn FnMut(&Value) -> Evaluated) -> Evaluated {
+pub(in crate::eval) fn map(value: &Value, apply: &mut dyn FnMut(&Value) -> Evaluated) -> Evaluated {
     match &value.kind {
         Kind::OneOf(one_of) => {
             let yes = map(&one_of.yes, apply);
@@ -56,7 +55,7 @@ pub(super) fn map(value: &Value, apply: &mut dyn FnMut(&Value) -> Evaluated) -> 
 }
 
 /// Applies a function to every pair of leaves of two choices; a condition that both hang on is taken once.
-pub(super) fn map_pair(
+pub(in crate::eval) fn map_pair(
     left: &Value,
     right: &Value,
     apply: &mut dyn FnMut(&Value, &Value) -> Evaluated,
@@ -75,7 +74,7 @@ pub(super) fn map_pair(
 }
 
 /// The value when a condition is known to hold or not, or none when it does not hang on it.
-pub(super) fn under(value: &Value, condition: u64, when: bool) -> Option<Value> {
+pub(in crate::eval) fn under(value: &Value, condition: u64, when: bool) -> Option<Value> {
     let list = |elements: &Arc<[Value]>| -> Option<Arc<[Value]>> {
         if !elements.iter().any(|element| hangs_on(element, condition)) {
             return None;
@@ -171,6 +170,6 @@ fn is_same(left: &Value, right: &Value) -> bool {
 }
 
 /// Whether the value stands for an expression that Terraform would refuse.
-pub(super) fn is_invalid(value: &Value) -> bool {
+pub(in crate::eval) fn is_invalid(value: &Value) -> bool {
     matches!(&value.kind, Kind::Unknown(unknown) if matches!(unknown.reason(), Reason::Invalid { .. }))
 }

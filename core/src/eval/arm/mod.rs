@@ -1,0 +1,4 @@
+//! ARM templates, and Bicep files as what they compile to.
+
+pub mod functions;
+pub mod template;

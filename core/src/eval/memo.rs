@@ -1,0 +1,33 @@
+//! What is worked out once, when it is first asked for.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// Values by name; none while one is being worked out, so that a cycle is noticed.
+pub(in crate::eval) struct Memo<K, V>(RefCell<HashMap<K, Option<V>>>);
+
+impl<K, V> Default for Memo<K, V> {
+    fn default() -> Self {
+        Memo(RefCell::default())
+    }
+}
+
+impl<K: std::hash::Hash + Eq + Clone, V: Clone> Memo<K, V> {
+    /// The value, worked out on first use; `on_cycle` when working it out asks for itself.
+    pub(in crate::eval) fn get(
+        &self,
+        key: &K,
+        on_cycle: impl FnOnce() -> V,
+        work_out: impl FnOnce() -> V,
+    ) -> V {
+        match self.0.borrow().get(key) {
+            Some(Some(value)) => return value.clone(),
+            Some(None) => return on_cycle(),
+            None => {}
+        }
+        self.0.borrow_mut().insert(key.clone(), None);
+        let value = work_out();
+        self.0.borrow_mut().insert(key.clone(), Some(value.clone()));
+        value
+    }
+}

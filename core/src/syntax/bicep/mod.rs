@@ -1,0 +1,3 @@
+//! Bicep: `.bicep` and `.bicepparam` files to one kind of tree.
+
+pub mod tree;
