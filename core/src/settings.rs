@@ -9,6 +9,11 @@ pub struct Settings {
     /// Files and folders to lint, with forward slashes.
     pub paths: Vec<String>,
     pub variables: VariableInputs,
+    pub parameters: ParameterInputs,
+    /// Plan files to lint besides what lies in the paths.
+    pub plans: Vec<String>,
+    /// The folder of the root module that the plans were made from.
+    pub plan_source: Option<String>,
     /// Which rules run; the later lists win over the earlier.
     pub select: Vec<Selector>,
     pub ignore: Vec<Selector>,
@@ -24,6 +29,9 @@ impl Settings {
         Settings {
             paths: vec![".".to_owned()],
             variables: VariableInputs::default(),
+            parameters: ParameterInputs::default(),
+            plans: Vec::new(),
+            plan_source: None,
             select: vec![Selector::All],
             ignore: Vec::new(),
             as_of: day,
@@ -60,6 +68,14 @@ pub struct VariableInputs {
 pub enum VariableOption {
     File(String),
     Assignment { name: String, value: String },
+}
+
+/// Values for the parameters of templates.
+#[derive(Debug, Clone, Default)]
+pub struct ParameterInputs {
+    /// JSON or `.bicepparam`, in the order given; what a later file says wins. Their values win over those of
+    /// the deployment's own parameter file.
+    pub files: Vec<String>,
 }
 
 /// A set of rules as users name it: `AKS110`, `AKS1`, `service-cidr-overlaps-subnet`, `address-space`.

@@ -1,4 +1,5 @@
 //! ARM templates, and Bicep files as what they compile to.
 
 pub mod functions;
+pub mod roots;
 pub mod template;
