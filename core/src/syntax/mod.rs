@@ -4,6 +4,7 @@
 pub mod arm;
 pub mod bicep;
 pub mod hcl;
+pub mod json;
 mod trees;
 
 pub use trees::{ParsedFile, Trees};

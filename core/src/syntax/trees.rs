@@ -4,43 +4,60 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use super::hcl::{self, Notation};
+use super::json;
 use crate::source::{FileId, SourceFile, Sources, Unreadable};
 
 /// Parses files and remembers their trees. Shared by all deployments of a run.
 pub struct Trees {
     pub sources: Arc<Sources>,
-    hcl: RwLock<HashMap<FileId, Arc<OnceLock<Arc<hcl::tree::File>>>>>,
+    hcl: Kept<hcl::tree::File>,
+    json: Kept<json::tree::File>,
 }
 
 /// A file and its tree.
 #[derive(Clone)]
-pub struct ParsedFile {
+pub struct ParsedFile<T = hcl::tree::File> {
     pub source: Arc<SourceFile>,
-    pub tree: Arc<hcl::tree::File>,
+    pub tree: Arc<T>,
 }
+
+/// The trees of one language.
+type Kept<T> = RwLock<HashMap<FileId, Arc<OnceLock<Arc<T>>>>>;
 
 impl Trees {
     pub fn new(sources: Arc<Sources>) -> Self {
         Trees {
             sources,
             hcl: RwLock::default(),
+            json: RwLock::default(),
         }
     }
 
     /// The tree of a Terraform file, native or JSON as its name says.
     pub fn hcl(&self, path: &str) -> Result<ParsedFile, Unreadable> {
         let source = self.sources.read(path)?;
-        let cell = {
-            let known = self.hcl.read().unwrap_or_else(PoisonError::into_inner);
-            known.get(&source.id).cloned()
-        };
-        let cell = cell.unwrap_or_else(|| {
-            let mut known = self.hcl.write().unwrap_or_else(PoisonError::into_inner);
-            known.entry(source.id).or_default().clone()
+        let tree = kept(&self.hcl, source.id, || {
+            hcl::parse(source.id, &source.text, Notation::of(&source.path))
         });
-        let tree = cell
-            .get_or_init(|| Arc::new(hcl::parse(source.id, &source.text, Notation::of(&source.path))))
-            .clone();
         Ok(ParsedFile { source, tree })
     }
+
+    /// The tree of a JSON file: an ARM template or a file with its parameters.
+    pub fn json(&self, path: &str) -> Result<ParsedFile<json::tree::File>, Unreadable> {
+        let source = self.sources.read(path)?;
+        let tree = kept(&self.json, source.id, || json::parse(source.id, &source.text));
+        Ok(ParsedFile { source, tree })
+    }
+}
+
+fn kept<T>(trees: &Kept<T>, file: FileId, parse: impl FnOnce() -> T) -> Arc<T> {
+    let known = {
+        let known = trees.read().unwrap_or_else(PoisonError::into_inner);
+        known.get(&file).cloned()
+    };
+    let cell = known.unwrap_or_else(|| {
+        let mut known = trees.write().unwrap_or_else(PoisonError::into_inner);
+        known.entry(file).or_default().clone()
+    });
+    cell.get_or_init(|| Arc::new(parse())).clone()
 }
