@@ -21,6 +21,8 @@ pub struct Template {
     pub imports: Vec<Import>,
     /// What is wrong with the text; the rest of it is above.
     pub errors: Vec<SyntaxError>,
+    /// Declarations may be missing, since parts of the text could not be read.
+    pub is_incomplete: bool,
 }
 
 /// What a template is deployed to.
@@ -176,9 +178,7 @@ pub enum Over {
 #[derive(Debug, Clone)]
 pub struct Nested {
     pub source: Source,
-    /// Parameter name to value. A parameter that takes its value from a key vault has none that is known:
-    /// its value is [`crate::syntax::arm::expression::ExpressionKind::Broken`]-free and a call of
-    /// `keyVaultSecret()`.
+    /// Parameter name to value. One that a key vault gives is a call of `keyVaultSecret()`.
     pub parameters: Vec<Member>,
     /// With outer scope the nested template's expressions see the parameters, variables and functions of
     /// the template around it.
