@@ -11,6 +11,7 @@ pub mod error;
 pub mod members;
 mod memo;
 pub mod number;
+pub mod plan;
 pub mod provenance;
 pub mod terraform;
 pub mod value;

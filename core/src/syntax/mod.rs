@@ -5,6 +5,7 @@ pub mod arm;
 pub mod bicep;
 pub mod hcl;
 pub mod json;
+pub mod raw_json;
 mod trees;
 
 pub use trees::{ParsedFile, Trees};
