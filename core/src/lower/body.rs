@@ -9,7 +9,7 @@ use crate::model::attr::{Attr, Owner, Site};
 use crate::source::Span;
 
 use super::property::Property;
-use super::value::{assuming, joined, member, member_or_default, repeated, single};
+use super::value::{assuming, joined, member, member_or_default, repeated, single, written};
 
 /// The body of a resource, or a nested block of it that may be absent or unknown.
 pub(super) struct Body {
@@ -113,13 +113,29 @@ impl Body {
         }
     }
 
+    /// A property that is set. Azure takes empty text as a property that is left out.
+    pub(super) fn given(&self, name: &str) -> Option<Property> {
+        let written = self.property(name)?;
+        let value = without_word(&written.value, "");
+        (!value.is_null()).then(|| Property::new(value, written.site))
+    }
+
     /// A list written in the plural, or in the singular as a list of one.
     pub(super) fn plural_or_singular(&self, plural: &str, singular: &str) -> Option<Property> {
-        let single = self.property(singular).map(Property::into_list);
+        self.plural_or(plural, singular, self.property(singular))
+    }
+
+    /// The same where empty text in the singular stands for nothing.
+    pub(super) fn plural_or_given(&self, plural: &str, singular: &str) -> Option<Property> {
+        self.plural_or(plural, singular, self.given(singular))
+    }
+
+    fn plural_or(&self, plural: &str, singular: &str, single: Option<Property>) -> Option<Property> {
+        let single = single.map(Property::into_list);
         // In a block that did not parse completely the other form may be written too, but the provider
         // takes only one of them.
         let is_written = |name: &str| match &self.value.kind {
-            Kind::Object(entries) => entries.members.contains_key(name),
+            Kind::Object(entries) => written(entries, name).is_some(),
             _ => false,
         };
         if is_written(singular) && !is_written(plural) {
@@ -133,7 +149,16 @@ impl Body {
 
     /// The members of a singular and a plural property together; an empty list when neither is written.
     pub(super) fn singular_and_plural(&self, singular: &str, plural: &str) -> Property {
-        let single = self.property(singular).map(Property::into_list);
+        self.both(singular, self.property(singular), plural)
+    }
+
+    /// The same where empty text in the singular stands for nothing.
+    pub(super) fn given_and_plural(&self, singular: &str, plural: &str) -> Property {
+        self.both(singular, self.given(singular), plural)
+    }
+
+    fn both(&self, singular: &str, single: Option<Property>, plural: &str) -> Property {
+        let single = single.map(Property::into_list);
         match (single, self.property(plural)) {
             (Some(single), Some(many)) => {
                 let value = joined(Some(single.value), Some(many.value));
@@ -221,14 +246,26 @@ impl Body {
     }
 }
 
+/// The value where a word stands for nothing; the word is known in any case.
+pub(super) fn without_word(value: &Value, word: &str) -> Value {
+    let nothing = || Value::new(Kind::Null, value.from.clone());
+    match &value.kind {
+        Kind::String(text) if text.eq_ignore_ascii_case(word) => nothing(),
+        Kind::OneOf(one_of) => {
+            super::value::chosen(one_of, &value.from, |branch| Some(without_word(branch, word)))
+                .unwrap_or_else(nothing)
+        }
+        _ => value.clone(),
+    }
+}
+
 /// A block as if none of these were written in it, to find where their default counts.
 fn without(block: &Value, names: &[&str]) -> Value {
     match &block.kind {
-        Kind::Object(entries) if names.iter().any(|name| entries.members.contains_key(*name)) => {
+        Kind::Object(entries) if names.iter().any(|name| written(entries, name).is_some()) => {
             let mut entries = (**entries).clone();
-            for name in names {
-                entries.members.remove(*name);
-            }
+            let is_left_out = |member: &str| names.iter().any(|name| name.eq_ignore_ascii_case(member));
+            entries.members.retain(|member, _| !is_left_out(member));
             Value::new(Kind::Object(Arc::new(entries)), block.from.clone())
         }
         Kind::OneOf(one_of) => {

@@ -22,7 +22,7 @@ pub(super) fn reached(index: &mut Index<'_>, workspace: &Workspace<'_>) -> Vec<G
         if resource.address.mode != Mode::Data {
             continue;
         }
-        let Some(kind) = Kind::of_azurerm(&resource.schema) else {
+        let Some(kind) = Kind::of_schema(&resource.schema) else {
             continue;
         };
         let unknown = Unknown::new(Reason::Incomplete, resource.header);

@@ -8,6 +8,7 @@ use crate::source::Span;
 
 use super::body::Body;
 use super::kind::{Kind, Slot};
+use super::naming::{inline_subnets, naming};
 
 /// How many names one resource can have as its conditions turn out; more are not looked at.
 const MAXIMUM_NAMES: usize = 16;
@@ -85,14 +86,15 @@ impl<'d> Index<'d> {
         if resource.address.mode == Mode::Data {
             return;
         }
-        let Some(kind) = Kind::of_azurerm(&resource.schema) else {
+        let Some(kind) = Kind::of_schema(&resource.schema) else {
             return;
         };
         let slot = self.next_slot(kind);
         self.slots[position] = Some(slot);
         let body = Body::of(resource);
-        let names = names_in(&body, "name");
-        let resource_group = names_in(&body, "resource_group_name");
+        let naming = naming(resource, &body);
+        let names = names_in(naming.name.as_ref());
+        let resource_group = names_in(naming.resource_group.as_ref());
         let entry = |slot, names, parents| Entry {
             slot,
             position: Some(position),
@@ -101,12 +103,12 @@ impl<'d> Index<'d> {
             parents,
             resource_group: resource_group.clone(),
         };
-        let parents = names_in(&body, "virtual_network_name");
+        let parents = names_in(naming.parent.as_ref());
         self.register(entry(slot, names.clone(), parents));
         if kind != Kind::VirtualNetwork {
             return;
         }
-        for block in body.blocks("subnet").blocks {
+        for block in inline_subnets(resource, &body).blocks {
             let slot = self.next_slot(Kind::Subnet);
             let inner = block.body.property("name");
             let inner = inner.map_or_else(Vec::new, |name| names_of(&name.value));
@@ -226,9 +228,8 @@ fn stands_for(instance: &Address, meant: &Address) -> bool {
         && modules.fold(true, |all, (one, other)| all && covers(&one.key, &other.key))
 }
 
-fn names_in(body: &Body, property: &str) -> Vec<Name> {
-    let written = body.property(property);
-    written.map_or_else(Vec::new, |written| names_of(&written.value))
+fn names_in(written: Option<&Value>) -> Vec<Name> {
+    written.map_or_else(Vec::new, names_of)
 }
 
 /// The names that a value can be, as its conditions turn out.

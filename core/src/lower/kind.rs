@@ -41,8 +41,18 @@ const NAMES: [(Kind, &str, &str, &str); 12] = [
     (Kind::Cluster, "azurerm_kubernetes_cluster", "Microsoft.ContainerService/managedClusters", "cluster"),
 ];
 
+/// Whether a resource is written with the properties of Azure's own interface: in a template, a Bicep file,
+/// or with the azapi provider.
+pub(super) fn is_arm(schema: &str) -> bool {
+    schema.contains('/')
+}
+
 impl Kind {
-    pub(super) fn of_azurerm(schema: &str) -> Option<Kind> {
+    /// The kind of a resource of the azurerm provider or of an ARM type.
+    pub(super) fn of_schema(schema: &str) -> Option<Kind> {
+        if is_arm(schema) {
+            return Kind::of_arm(schema);
+        }
         let names = NAMES.iter().find(|(_, azurerm, ..)| *azurerm == schema)?;
         Some(names.0)
     }

@@ -1,7 +1,7 @@
 //! From references, ids and names to the resources that they mean.
 
 use crate::eval::deployment::{Assumption, Mode, Resource};
-use crate::eval::value::{Edge, Kind as ValueKind, PathStep, Unknown, Value};
+use crate::eval::value::{Edge, Kind as ValueKind, PathStep, Piece, Unknown, Value};
 use crate::model::attr::{Id, Link, ResourceId, State, Target};
 
 use super::azure_id::AzureId;
@@ -9,6 +9,7 @@ use super::body::Body;
 use super::index::{Index, names_of};
 use super::kind::{Kind, Listed, Slot};
 use super::names::not_understood;
+use super::naming::{Naming, naming};
 use super::property::Property;
 
 /// What a reference or an id leads to.
@@ -116,6 +117,9 @@ impl Index<'_> {
                 if let Some(edge) = unknown.edge() {
                     return self.edge(edge, unknown);
                 }
+                if let [Piece::Unknown(whole)] = unknown.pieces() {
+                    return self.find(&Value::unknown(whole.clone(), value.from.clone()), asking);
+                }
                 AzureId::of_pieces(unknown.pieces()).ok_or_else(|| unknown.clone())?
             }
             ValueKind::String(text) => AzureId::of_text(text).ok_or_else(|| not_understood(value))?,
@@ -154,24 +158,27 @@ impl Index<'_> {
         }
     }
 
-    /// `azurerm_virtual_network.hub.subnet[1].id`
+    /// `azurerm_virtual_network.hub.subnet[1].id`, or `properties.subnets[1].id` of one in a template.
     fn inline_subnet(&self, network: usize, path: &[PathStep]) -> Option<Slot> {
         let subnets = self.inline_subnets(network);
-        match path {
-            [
-                PathStep::Attribute(subnet),
-                PathStep::Index(element),
-                PathStep::Attribute(_),
-            ] if subnet.as_ref() == "subnet" => {
-                let element = usize::try_from(*element).ok()?;
-                let mut same = subnets.iter().filter(|(known, _)| *known == element);
-                let first = same.next()?;
-                same.next().is_none().then_some(first.1)
+        let is_named = |step: &PathStep, name: &str| matches!(step, PathStep::Attribute(written) if written.eq_ignore_ascii_case(name));
+        let inner = match path {
+            [subnet, inner @ ..] if is_named(subnet, "subnet") => inner,
+            [properties, subnets, inner @ ..]
+                if is_named(properties, "properties") && is_named(subnets, "subnets") =>
+            {
+                inner
             }
-            [PathStep::Attribute(subnet), ..] if subnet.as_ref() == "subnet" => match subnets {
-                [(_, only)] => Some(*only),
-                _ => None,
-            },
+            _ => return None,
+        };
+        if let [PathStep::Index(element), PathStep::Attribute(_)] = inner {
+            let element = usize::try_from(*element).ok()?;
+            let mut same = subnets.iter().filter(|(known, _)| *known == element);
+            let first = same.next()?;
+            return same.next().is_none().then_some(first.1);
+        }
+        match subnets {
+            [(_, only)] => Some(*only),
             _ => None,
         }
     }
@@ -182,11 +189,10 @@ impl Index<'_> {
             return Ok(Found::Here(slot));
         }
         let resource = self.resource(position);
-        let kind = Kind::of_azurerm(&resource.schema).ok_or_else(|| unknown.clone())?;
-        let body = Body::of(resource);
-        let value = |name: &str| body.property(name).map(|property| property.value);
-        let name = value("name").ok_or_else(|| unknown.clone())?;
-        let parents = value("virtual_network_name").map_or_else(Vec::new, |parent| names_of(&parent));
+        let kind = Kind::of_schema(&resource.schema).ok_or_else(|| unknown.clone())?;
+        let Naming { name, parent, .. } = naming(resource, &Body::of(resource));
+        let name = name.ok_or_else(|| unknown.clone())?;
+        let parents = parent.as_ref().map_or_else(Vec::new, names_of);
         self.find_named(kind, &name, &parents, resource)
             .map_err(|_| unknown.clone())
     }

@@ -1,15 +1,18 @@
 //! From evaluated resources to the network: chosen by the schema of a resource, not by the language that it
 //! was written in. Knows no rule.
 
+mod arm;
 mod azure_id;
 mod azurerm;
 mod body;
 mod foreign;
 mod graft;
+mod grant;
 mod index;
 mod kind;
 mod link;
 mod names;
+mod naming;
 mod property;
 mod value;
 mod workspace;
@@ -19,13 +22,14 @@ pub use workspace::Workspace;
 
 use std::sync::Arc;
 
-use crate::eval::deployment::{Deployment, Presence, Problem};
+use crate::eval::deployment::{Deployment, Mode, Presence, Problem};
 use crate::eval::value::{Reason, Unknown, Value};
 use crate::model::attr::{Attr, Owner, Site};
 use crate::model::network::Network;
 use crate::source::{FileId, Span};
 
 use index::Index;
+use kind::{Kind, is_arm};
 use property::{Property, text};
 
 /// The network that a deployment makes. Data sources that name a resource of just one other deployment of
@@ -33,9 +37,9 @@ use property::{Property, text};
 pub fn network(deployment: &Deployment, workspace: &Workspace<'_>) -> Network {
     let mut index = Index::new(deployment);
     let grafts = foreign::reached(&mut index, workspace);
-    let mut network = azurerm::resources(&index);
+    let mut network = resources(&index);
     foreign::append(&mut network, grafts);
-    azurerm::attach(&mut network, &index);
+    attach(&mut network, &index);
     network.subscription = deployment.subscription.as_ref().and_then(subscription);
     network.name = deployment.name.clone();
     network.problems = deployment.problems.clone();
@@ -63,14 +67,55 @@ fn subscription(value: &Value) -> Option<Attr<String>> {
 
 /// Whether resources and data sources of this type take part in the network. Others need not be evaluated.
 pub fn takes_part(schema: &str) -> bool {
-    kind::Kind::of_azurerm(schema).is_some() || azurerm::OTHER_TYPES.contains(&schema)
+    Kind::of_schema(schema).is_some()
+        || azurerm::OTHER_TYPES.contains(&schema)
+        || arm::OTHER_TYPES
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(schema))
 }
 
 /// The same without a look at other deployments.
 fn own_network(index: &Index<'_>) -> Network {
-    let mut network = azurerm::resources(index);
-    azurerm::attach(&mut network, index);
+    let mut network = resources(index);
+    attach(&mut network, index);
     network
+}
+
+/// The resources of a deployment in the order of their addresses, which is the order in which the index
+/// numbered them. What others attach to them is not there yet.
+fn resources(index: &Index<'_>) -> Network {
+    let mut network = Network::default();
+    for position in &index.order {
+        let resource = index.resource(*position);
+        if resource.address.mode == Mode::Data {
+            continue;
+        }
+        if is_arm(&resource.schema) {
+            arm::add(&mut network, resource, index);
+        } else {
+            azurerm::add(&mut network, resource, index);
+        }
+    }
+    network
+}
+
+/// Adds to the network what its attaching resources say. One that leads nowhere known leaves the network
+/// open.
+fn attach(network: &mut Network, index: &Index<'_>) {
+    for position in &index.order {
+        let resource = index.resource(*position);
+        if resource.address.mode == Mode::Data {
+            continue;
+        }
+        let unknown = if is_arm(&resource.schema) {
+            arm::attach(network, resource, index)
+        } else {
+            azurerm::attach(network, resource, index)
+        };
+        if let Some(unknown) = unknown {
+            network.open.get_or_insert(unknown);
+        }
+    }
 }
 
 /// Why a problem can mean that resources are missing.

@@ -9,6 +9,7 @@ use super::body::Body;
 use super::index::{Index, Name, names_of};
 use super::kind::{Kind, Slot};
 use super::link::Found;
+use super::naming::naming;
 
 /// A name to look for, with what is known about it.
 pub(super) struct Sought<'a> {
@@ -64,9 +65,9 @@ impl Index<'_> {
         };
         let mut sought = Sought::new(kind, name, asking, value);
         sought.parents = parents.to_vec();
-        if let Some(group) = Body::of(asking).property("resource_group_name") {
-            sought.resource_group = names_of(&group.value);
-            sought.resource_group_text = group.value.as_str().map(str::to_owned);
+        if let Some(group) = naming(asking, &Body::of(asking)).resource_group {
+            sought.resource_group = names_of(&group);
+            sought.resource_group_text = group.as_str().map(str::to_owned);
         }
         self.look_up(&sought, written, value)
     }

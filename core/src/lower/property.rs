@@ -64,6 +64,18 @@ impl Property {
         attr(&self.value, &self.value.from, &self.site, convert)
     }
 
+    /// The property when it is text in every branch that sets it.
+    pub(super) fn known_text(&self) -> Option<Attr<String>> {
+        fn is_text(value: &Value) -> bool {
+            match &value.kind {
+                Kind::String(_) | Kind::Null => true,
+                Kind::OneOf(one_of) => is_text(&one_of.yes) && is_text(&one_of.no),
+                _ => false,
+            }
+        }
+        is_text(&self.value).then(|| self.attr(text)).flatten()
+    }
+
     pub(super) fn list<T>(&self, convert: impl Fn(&Value) -> Result<T, String>) -> Option<List<T>> {
         self.list_by(&known(convert))
     }
@@ -112,6 +124,38 @@ pub(super) fn only_when<T>(attr: Attr<T>, conditions: &[Assumption]) -> Attr<T> 
             site,
         }
     })
+}
+
+/// The members of a list as links of their own; a list that is unknown or one of two is one such link.
+pub(super) fn members<T>(list: List<T>) -> Vec<Attr<T>> {
+    fn collect<T>(list: List<T>, when: &mut Vec<Assumption>, found: &mut Vec<Attr<T>>) {
+        match list.state {
+            State::Known(members) => found.extend(members.into_iter().map(|member| only_when(member, when))),
+            State::Unknown(unknown) => found.push(only_when(
+                Attr {
+                    state: State::Unknown(unknown),
+                    from: list.from,
+                    site: list.site,
+                },
+                when,
+            )),
+            State::OneOf(choice) => {
+                for (branch, holds) in [(choice.yes, true), (choice.no, false)] {
+                    if let Some(branch) = branch {
+                        when.push(Assumption {
+                            condition: choice.condition.clone(),
+                            when: holds,
+                        });
+                        collect(branch, when, found);
+                        when.pop();
+                    }
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    collect(list, &mut Vec::new(), &mut found);
+    found
 }
 
 fn known<T>(convert: impl Fn(&Value) -> Result<T, String>) -> impl Fn(&Value) -> Result<T, Unknown> {

@@ -19,7 +19,7 @@ const MAXIMUM_NESTING: usize = 32;
 pub(super) fn member(block: &Value, name: &str) -> Option<Value> {
     match &block.kind {
         Kind::Null => None,
-        Kind::Object(entries) | Kind::Map(entries) => match entries.members.get(name) {
+        Kind::Object(entries) | Kind::Map(entries) => match written(entries, name) {
             Some(value) => (!value.is_null()).then(|| value.clone()),
             None => {
                 let open = entries.open.as_ref()?;
@@ -31,6 +31,16 @@ pub(super) fn member(block: &Value, name: &str) -> Option<Value> {
         Kind::List(_) | Kind::Tuple(_) | Kind::Set(_) => member(&single(block), name),
         Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => Some(invalid(block, "a block is needed here")),
     }
+}
+
+/// What is written under a name. Azure takes its properties' names in any case; the providers' schemas have
+/// none that differ in case alone.
+pub(super) fn written<'e>(entries: &'e Entries, name: &str) -> Option<&'e Value> {
+    entries.members.get(name).or_else(|| {
+        let mut members = entries.members.iter();
+        let (_, value) = members.find(|(written, _)| written.eq_ignore_ascii_case(name))?;
+        Some(value)
+    })
 }
 
 /// The one block of a value that may hold it as a list. Of several, the first that is there.

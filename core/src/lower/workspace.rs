@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::eval::deployment::{Deployment, Mode, Resource};
-use crate::eval::value::Kind as ValueKind;
+use crate::eval::value::{Kind as ValueKind, Value};
 use crate::model::attr::ResourceId;
 use crate::model::network::Network;
 
 use super::body::Body;
 use super::index::Index;
 use super::kind::{Kind, Slot};
+use super::naming::{inline_subnets, naming};
 use super::own_network;
 
 /// The deployments of a run. What is asked of more than one deployment is worked out once, when it is
@@ -108,11 +109,12 @@ fn by_name(deployments: &[&Deployment]) -> HashMap<(Kind, String), Vec<Match>> {
             if resource.address.mode == Mode::Data {
                 continue;
             }
-            let Some(kind) = Kind::of_azurerm(&resource.schema) else {
+            let Some(kind) = Kind::of_schema(&resource.schema) else {
                 continue;
             };
             let body = Body::of(resource);
-            let Some(mut name) = known_text(&body, "name") else {
+            let naming = naming(resource, &body);
+            let Some(mut name) = naming.name.as_ref().and_then(known_text) else {
                 continue;
             };
             let mut add = |kind: Kind, name: String, inline: Option<usize>| {
@@ -124,14 +126,15 @@ fn by_name(deployments: &[&Deployment]) -> HashMap<(Kind, String), Vec<Match>> {
                 by_name.entry((kind, name)).or_default().push(found);
             };
             if kind == Kind::VirtualNetwork {
-                for (inline, block) in body.blocks("subnet").blocks.iter().enumerate() {
-                    if let Some(inner) = known_text(&block.body, "name") {
+                for (inline, block) in inline_subnets(resource, &body).blocks.iter().enumerate() {
+                    let inner = block.body.property("name");
+                    if let Some(inner) = inner.and_then(|name| known_text(&name.value)) {
                         add(Kind::Subnet, format!("{name}/{inner}"), Some(inline));
                     }
                 }
             }
             if kind == Kind::Subnet {
-                let Some(network) = known_text(&body, "virtual_network_name") else {
+                let Some(network) = naming.parent.as_ref().and_then(known_text) else {
                     continue;
                 };
                 name = format!("{network}/{name}");
@@ -144,17 +147,15 @@ fn by_name(deployments: &[&Deployment]) -> HashMap<(Kind, String), Vec<Match>> {
 
 /// Whether the resource groups can be the same.
 fn is_in_group(id: &ResourceId, resource: &Resource) -> bool {
-    match (
-        &id.resource_group,
-        known_text(&Body::of(resource), "resource_group_name"),
-    ) {
+    let own = naming(resource, &Body::of(resource)).resource_group;
+    match (&id.resource_group, own.as_ref().and_then(known_text)) {
         (Some(wanted), Some(known)) => wanted.to_lowercase() == known,
         _ => true,
     }
 }
 
-fn known_text(body: &Body, property: &str) -> Option<String> {
-    match body.property(property)?.value.kind {
+fn known_text(value: &Value) -> Option<String> {
+    match &value.kind {
         ValueKind::String(text) => Some(text.to_lowercase()),
         _ => None,
     }

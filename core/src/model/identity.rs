@@ -1,5 +1,7 @@
 //! Managed identities and what they may do.
 
+use crate::eval::value::Unknown;
+
 use super::attr::{Attr, Id, List, ResourceId};
 use super::cluster::Cluster;
 use super::network::ResourceGroup;
@@ -29,6 +31,8 @@ pub enum Scope {
     VirtualNetwork(Id<VirtualNetwork>),
     RouteTable(Id<RouteTable>),
     ResourceGroup(Id<ResourceGroup>),
+    /// A resource group by a name that is unknown.
+    UnknownGroup(Unknown),
     PrivateDnsZone(Id<PrivateDnsZone>),
     /// The subscription or a management group: everything.
     Everything,

@@ -1,7 +1,7 @@
 //! A node pool (`agentPools`): the cluster's default pool and separate pools alike.
 
 use super::attr::{Attr, Id, Link};
-use super::cluster::Cluster;
+use super::cluster::{Cluster, InputKind};
 use super::subnet::Subnet;
 use super::vocabulary::{OsType, PodIpAllocationMode, ScaleSetPriority};
 
@@ -10,6 +10,7 @@ pub struct NodePool {
     pub id: Id<NodePool>,
     /// The resource, or the default pool's block in the cluster.
     pub declared: Attr<()>,
+    pub input: InputKind,
     pub name: Option<Attr<String>>,
     pub cluster: Link<Cluster>,
     /// Written inside the cluster.

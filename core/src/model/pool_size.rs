@@ -53,7 +53,7 @@ impl<'a> View<'a> {
             },
             Reading::Absent => {
                 // The azurerm provider sends 0 for a separate pool that gives no number.
-                let sends_zero = self.input_of(pool) != InputKind::Arm && !pool.is_default_pool;
+                let sends_zero = pool.input != InputKind::Arm && !pool.is_default_pool;
                 let nodes = Amount::exactly(u64::from(!sends_zero));
                 self.omitted(pool, nodes, "node_count", "count")
             }
@@ -90,7 +90,7 @@ impl<'a> View<'a> {
     /// The azurerm provider sends a surge of 0 together with `max_unavailable`; Azure itself keeps the
     /// default.
     fn surge_without_max_surge(&self, pool: &'a NodePool) -> Figure<Option<Surge>> {
-        if self.input_of(pool) != InputKind::Arm {
+        if pool.input != InputKind::Arm {
             match self.look(&pool.max_unavailable) {
                 Reading::Known(unavailable) => return Figure::read(unavailable, Some(Surge::Nodes(0))),
                 Reading::Unknown(unknown, place) => {
@@ -132,25 +132,19 @@ impl<'a> View<'a> {
 
     /// The default pool of an azurerm cluster has at least one node; others may be empty.
     fn minimum(&self, pool: &'a NodePool) -> u64 {
-        u64::from(pool.is_default_pool && self.input_of(pool) != InputKind::Arm)
+        u64::from(pool.is_default_pool && pool.input != InputKind::Arm)
     }
 
     /// The pods per node that are written and count. None when that is unknown, which is noted, and for the
     /// 0 that the azurerm provider takes as not set.
     pub fn written_max_pods_of(&self, pool: &'a NodePool) -> Option<Fact<'a, u32>> {
         let pods = self.read_written(&pool.max_pods)?;
-        (*pods.value > 0 || self.input_of(pool) == InputKind::Arm).then_some(pods)
-    }
-
-    /// The schema that a pool is written in: that of its cluster.
-    fn input_of(&self, pool: &'a NodePool) -> InputKind {
-        self.cluster_of(pool)
-            .map_or(InputKind::Azurerm { major: None }, |cluster| cluster.input)
+        (*pods.value > 0 || pool.input == InputKind::Arm).then_some(pods)
     }
 
     /// A figure that nobody wrote, at the pool that omits it.
     fn omitted<T>(&self, pool: &'a NodePool, value: T, azurerm: &str, arm: &str) -> Figure<T> {
-        let name = match self.input_of(pool) {
+        let name = match pool.input {
             InputKind::Azurerm { .. } => azurerm,
             InputKind::Arm => arm,
         };

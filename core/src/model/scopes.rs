@@ -76,6 +76,7 @@ impl<'a> View<'a> {
                 let group = self.name(&self.network[*id].name);
                 [Name::Unsaid, group, Name::Unsaid, Name::Unsaid]
             }
+            Scope::UnknownGroup(group) => [Name::Unsaid, Name::Unknown(group), Name::Unsaid, Name::Unsaid],
             Scope::Elsewhere(id) => match container_names(id) {
                 Some(names) => names,
                 None => return Ok(false),

@@ -1,13 +1,13 @@
 //! Resources that add something to others: associations, separate rules and routes, DNS links.
 
-use crate::eval::deployment::{Assumption, Mode, Presence, Resource};
+use crate::eval::deployment::{Presence, Resource};
 use crate::eval::value::Unknown;
 use crate::lower::body::{Body, assumptions};
 use crate::lower::index::Index;
 use crate::lower::kind::{Kind, Listed};
 use crate::lower::link::{Ends, ends, link, link_by_name};
 use crate::lower::property::{only_when, required, text};
-use crate::model::attr::{Attr, Id, Link, List, State};
+use crate::model::attr::{Id, Link};
 use crate::model::network::Network;
 use crate::model::subnet::{Association, Subnet};
 
@@ -15,57 +15,52 @@ use super::is_exact;
 use super::routing::route;
 use super::security::security_rule;
 
-/// Adds to the network what its attaching resources say. One that leads nowhere known leaves the network
-/// open: what it is attached to may be any of them.
-pub(in crate::lower) fn attach(network: &mut Network, index: &Index<'_>) {
-    for position in &index.order {
-        let resource = index.resource(*position);
-        if resource.address.mode == Mode::Data {
-            continue;
+/// Adds to the network what an attaching resource says. When it leads nowhere known, the reason for that:
+/// what it is attached to may be any of them.
+pub(in crate::lower) fn attach(
+    network: &mut Network,
+    resource: &Resource,
+    index: &Index<'_>,
+) -> Option<Unknown> {
+    match resource.schema.as_ref() {
+        "azurerm_subnet_network_security_group_association" => associate(
+            network,
+            resource,
+            index,
+            "network_security_group_id",
+            |subnet, association| {
+                subnet.security_groups.push(association);
+            },
+        ),
+        "azurerm_subnet_route_table_association" => associate(
+            network,
+            resource,
+            index,
+            "route_table_id",
+            |subnet, association| {
+                subnet.route_tables.push(association);
+            },
+        ),
+        "azurerm_subnet_nat_gateway_association" => associate(
+            network,
+            resource,
+            index,
+            "nat_gateway_id",
+            |subnet, association| {
+                subnet.nat_gateways.push(association);
+            },
+        ),
+        "azurerm_nat_gateway_public_ip_association" => {
+            add_public_ip(network, resource, index, "public_ip_address_id")
         }
-        let unknown = match resource.schema.as_ref() {
-            "azurerm_subnet_network_security_group_association" => associate(
-                network,
-                resource,
-                index,
-                "network_security_group_id",
-                |subnet, association| {
-                    subnet.security_groups.push(association);
-                },
-            ),
-            "azurerm_subnet_route_table_association" => associate(
-                network,
-                resource,
-                index,
-                "route_table_id",
-                |subnet, association| {
-                    subnet.route_tables.push(association);
-                },
-            ),
-            "azurerm_subnet_nat_gateway_association" => associate(
-                network,
-                resource,
-                index,
-                "nat_gateway_id",
-                |subnet, association| {
-                    subnet.nat_gateways.push(association);
-                },
-            ),
-            "azurerm_nat_gateway_public_ip_association" => {
-                add_public_ip(network, resource, index, "public_ip_address_id")
-            }
-            "azurerm_nat_gateway_public_ip_prefix_association" => {
-                add_public_ip(network, resource, index, "public_ip_prefix_id")
-            }
-            "azurerm_network_security_rule" => add_rule(network, resource, index),
-            "azurerm_route" => add_route(network, resource, index),
-            "azurerm_private_dns_zone_virtual_network_link" => add_zone_link(network, resource, index),
-            "azurerm_virtual_network_dns_servers" => set_dns_servers(network, resource, index),
-            _ => None,
-        };
-        if let Some(unknown) = unknown {
-            network.open.get_or_insert(unknown);
+        "azurerm_nat_gateway_public_ip_prefix_association" => {
+            add_public_ip(network, resource, index, "public_ip_prefix_id")
         }
+        "azurerm_network_security_rule" => add_rule(network, resource, index),
+        "azurerm_route" => add_route(network, resource, index),
+        "azurerm_private_dns_zone_virtual_network_link" => add_zone_link(network, resource, index),
+        "azurerm_virtual_network_dns_servers" => set_dns_servers(network, resource, index),
+        _ => None,
     }
 }
 
@@ -189,36 +184,4 @@ fn set_dns_servers(network: &mut Network, resource: &Resource, index: &Index<'_>
         }
     }
     networks.unknown
-}
-
-/// The members of a list as links of their own; a list that is unknown or one of two is one such link.
-pub(super) fn members<T>(list: List<T>) -> Vec<Attr<T>> {
-    fn collect<T>(list: List<T>, when: &mut Vec<Assumption>, found: &mut Vec<Attr<T>>) {
-        match list.state {
-            State::Known(members) => found.extend(members.into_iter().map(|member| only_when(member, when))),
-            State::Unknown(unknown) => found.push(only_when(
-                Attr {
-                    state: State::Unknown(unknown),
-                    from: list.from,
-                    site: list.site,
-                },
-                when,
-            )),
-            State::OneOf(choice) => {
-                for (branch, holds) in [(choice.yes, true), (choice.no, false)] {
-                    if let Some(branch) = branch {
-                        when.push(Assumption {
-                            condition: choice.condition.clone(),
-                            when: holds,
-                        });
-                        collect(branch, when, found);
-                        when.pop();
-                    }
-                }
-            }
-        }
-    }
-    let mut found = Vec::new();
-    collect(list, &mut Vec::new(), &mut found);
-    found
 }

@@ -7,7 +7,7 @@ use crate::lower::index::Index;
 use crate::lower::link::link;
 use crate::lower::property::{cidr, dns_service_ip, text, truth, word};
 use crate::model::attr::{Attr, Id, List, Target};
-use crate::model::cluster::{Cluster, InputKind, VirtualNodes};
+use crate::model::cluster::{Cluster, VirtualNodes};
 use crate::model::identity::ManagedIdentity;
 
 use super::is_exact;
@@ -23,9 +23,7 @@ pub(super) fn cluster(resource: &Resource, id: Id<Cluster>, index: &Index<'_>) -
     Cluster {
         id,
         declared: body.declared(),
-        input: InputKind::Azurerm {
-            major: index.deployment.provider_version.map(|version| version.major),
-        },
+        input: super::input(index),
         name: body.property("name").and_then(|name| name.attr(text)),
         location: body.property("location").and_then(|location| location.attr(text)),
         resource_group: body

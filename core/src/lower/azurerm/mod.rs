@@ -4,14 +4,15 @@ mod attach;
 mod cluster;
 mod identity;
 mod node_pool;
-mod routing;
+pub(super) mod routing;
 mod security;
 mod subnet;
 
 pub(in crate::lower) use attach::attach;
 
-use crate::eval::deployment::Mode;
+use crate::eval::deployment::Resource;
 use crate::model::attr::Id;
+use crate::model::cluster::InputKind;
 use crate::model::network::Network;
 
 use super::index::Index;
@@ -32,17 +33,10 @@ pub(super) const OTHER_TYPES: &[&str] = &[
     "azurerm_virtual_network_peering",
 ];
 
-/// The resources of a deployment in the order of their addresses, which is the order in which the index
-/// numbered them. What others attach to them is not there yet.
-pub(super) fn resources(index: &Index<'_>) -> Network {
-    let mut network = Network::default();
-    for position in &index.order {
-        let resource = index.resource(*position);
-        if resource.address.mode == Mode::Managed {
-            add(&mut network, *position, index);
-        }
+fn input(index: &Index<'_>) -> InputKind {
+    InputKind::Azurerm {
+        major: index.deployment.provider_version.map(|version| version.major),
     }
-    network
 }
 
 /// Whether case counts in words: since version 3 of the provider.
@@ -51,8 +45,8 @@ fn is_exact(index: &Index<'_>) -> bool {
     major.is_none_or(|major| major >= 3)
 }
 
-fn add(network: &mut Network, position: usize, index: &Index<'_>) {
-    let resource = index.resource(position);
+/// Adds a resource to the network, as the index numbered it. What others attach to it is not there yet.
+pub(super) fn add(network: &mut Network, resource: &Resource, index: &Index<'_>) {
     match resource.schema.as_ref() {
         "azurerm_resource_group" => {
             let id = Id::new(network.resource_groups.len());

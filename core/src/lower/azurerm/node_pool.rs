@@ -1,7 +1,7 @@
 //! `azurerm_kubernetes_cluster_node_pool` and the `default_node_pool` block of a cluster.
 
 use crate::eval::deployment::Resource;
-use crate::eval::value::{Kind as ValueKind, Value};
+use crate::eval::value::Kind as ValueKind;
 use crate::lower::body::Body;
 use crate::lower::index::Index;
 use crate::lower::link::link;
@@ -69,6 +69,7 @@ fn pool(
     NodePool {
         id,
         declared: body.declared(),
+        input: super::input(index),
         name: words("name"),
         cluster,
         is_default_pool,
@@ -77,7 +78,7 @@ fn pool(
             .attr(word(exact)),
         os_sku: words("os_sku"),
         priority,
-        subnet_text: subnet.as_ref().and_then(known_text),
+        subnet_text: subnet.as_ref().and_then(Property::known_text),
         subnet: link(index, subnet, resource),
         pod_subnet: link(index, body.property("pod_subnet_id"), resource),
         pod_ip_allocation_mode: None,
@@ -92,16 +93,4 @@ fn pool(
             .and_then(|property| property.attr(surge)),
         node_public_ip: off_unless_set(&["node_public_ip_enabled", "enable_node_public_ip"]),
     }
-}
-
-/// The property when it is text in every branch that sets it.
-fn known_text(property: &Property) -> Option<Attr<String>> {
-    fn is_text(value: &Value) -> bool {
-        match &value.kind {
-            ValueKind::String(_) | ValueKind::Null => true,
-            ValueKind::OneOf(one_of) => is_text(&one_of.yes) && is_text(&one_of.no),
-            _ => false,
-        }
-    }
-    is_text(&property.value).then(|| property.attr(text)).flatten()
 }

@@ -4,7 +4,7 @@ use crate::eval::deployment::Resource;
 use crate::eval::value::{Kind as ValueKind, Value};
 use crate::lower::body::Body;
 use crate::lower::index::Index;
-use crate::lower::property::{Property, number, required, text, truth, word};
+use crate::lower::property::{Property, members, number, required, text, truth, word};
 use crate::lower::value::chosen;
 use crate::model::attr::Id;
 use crate::model::routing::{NatGateway, PrivateDnsZone, PublicIp, Route, RouteTable};
@@ -35,7 +35,7 @@ pub(super) fn route_table(resource: &Resource, id: Id<RouteTable>, exact: bool) 
     }
 }
 
-fn negated(value: &Value) -> Value {
+pub(in crate::lower) fn negated(value: &Value) -> Value {
     let kind = match &value.kind {
         ValueKind::OneOf(one_of) => {
             return chosen(one_of, &value.from, |branch| Some(negated(branch)))
@@ -76,7 +76,7 @@ pub(super) fn nat_gateway(resource: &Resource, id: Id<NatGateway>, index: &Index
         let ids = body.property(name);
         let ids = ids.and_then(|ids| ids.list_by(&|value| index.by_id(value, resource)));
         if let Some(ids) = ids {
-            public_ips.extend(super::attach::members(ids));
+            public_ips.extend(members(ids));
         }
     }
     NatGateway {

@@ -316,6 +316,7 @@ impl Show for Scope {
             Scope::RouteTable(id) => address(&network[*id].declared),
             Scope::ResourceGroup(id) => address(&network[*id].declared),
             Scope::PrivateDnsZone(id) => address(&network[*id].declared),
+            Scope::UnknownGroup(group) => format!("a resource group ({})", group.reason()),
             Scope::Everything => "everything".to_owned(),
             Scope::Other(other) => other.clone(),
             Scope::Elsewhere(id) => elsewhere(id),

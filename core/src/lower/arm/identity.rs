@@ -1,0 +1,111 @@
+//! Resource groups, managed identities, role definitions and role assignments.
+
+use crate::eval::deployment::Resource;
+use crate::eval::value::{Kind as ValueKind, Value};
+use crate::lower::body::Body;
+use crate::lower::grant::{principal, role_by_id, scope};
+use crate::lower::index::{Index, names_of};
+use crate::lower::kind::Kind;
+use crate::lower::names::not_understood;
+use crate::lower::property::{Property, required, text};
+use crate::lower::value::joined;
+use crate::model::attr::{Attr, Id, List, ResourceId};
+use crate::model::identity::{ManagedIdentity, RoleAssignment, RoleDefinition, Scope};
+use crate::model::network::ResourceGroup;
+
+pub(super) fn resource_group(resource: &Resource, id: Id<ResourceGroup>) -> ResourceGroup {
+    let body = Body::of(resource);
+    let words = |name: &str| body.property(name).and_then(|property| property.attr(text));
+    ResourceGroup {
+        id,
+        declared: body.declared(),
+        name: words("name"),
+        location: words("location"),
+    }
+}
+
+pub(super) fn managed_identity(resource: &Resource, id: Id<ManagedIdentity>) -> ManagedIdentity {
+    let body = Body::of(resource);
+    ManagedIdentity {
+        id,
+        declared: body.declared(),
+        name: body.property("name").and_then(|name| name.attr(text)),
+    }
+}
+
+/// A definition with the actions of all its permissions.
+pub(super) fn role_definition(resource: &Resource, id: Id<RoleDefinition>) -> RoleDefinition {
+    let body = Body::of(resource);
+    let properties = body.block("properties");
+    let permissions = properties.blocks("permissions");
+    let actions = |name: &str| -> List<String> {
+        let lists = permissions.blocks.iter();
+        let lists = lists.filter_map(|block| block.body.property(name));
+        let mut together = properties.empty(name);
+        for list in lists {
+            let value = joined(Some(together.value), Some(list.value));
+            together.value = value.unwrap_or_else(|| properties.empty(name).value);
+        }
+        required(together.list(text), &body.declared(), name)
+    };
+    RoleDefinition {
+        id,
+        declared: body.declared(),
+        // The name of the resource is a GUID.
+        name: properties.property("roleName").and_then(|name| name.attr(text)),
+        actions: actions("actions"),
+        not_actions: actions("notActions"),
+    }
+}
+
+pub(super) fn role_assignment(
+    resource: &Resource,
+    id: Id<RoleAssignment>,
+    index: &Index<'_>,
+) -> RoleAssignment {
+    let body = Body::of(resource);
+    let declared = body.declared();
+    let properties = body.block("properties");
+    let assigned = match body.property("scope").or_else(|| body.property("parent_id")) {
+        Some(written) => written.attr_by(&|value| scope(value, resource, index)),
+        None => own_group(resource, &body, index),
+    };
+    let whom = properties.property("principalId");
+    let whom = whom.and_then(|whom| whom.attr_by(&|value| principal(value, index)));
+    let role = properties.property("roleDefinitionId");
+    let role = role.and_then(|role| role.attr_by(&|value| role_by_id(value, resource, index)));
+    RoleAssignment {
+        id,
+        scope: required(assigned, &declared, "scope"),
+        role,
+        principal: required(whom, &declared, "principalId"),
+        declared,
+    }
+}
+
+/// Without a scope, what the deployment goes to: its resource group, or else everything in its subscription.
+fn own_group(resource: &Resource, body: &Body, index: &Index<'_>) -> Option<Attr<Scope>> {
+    let Some(group) = resource.resource_group.clone() else {
+        let declared = body.declared();
+        return Some(Attr::known_as(Scope::Everything, declared.from, declared.site));
+    };
+    let group = Property::new(group, body.site("resourceGroup"));
+    group.attr_by(&|group: &Value| {
+        let name = names_of(group).into_iter().next();
+        let name = name.ok_or_else(|| not_understood(group))?;
+        let named = index.named(Kind::ResourceGroup, None, &name);
+        if let [only] = named
+            && let Some(entry) = index.entries.get(*only)
+        {
+            return Ok(Scope::ResourceGroup(Id::new(entry.slot.index)));
+        }
+        match &group.kind {
+            ValueKind::Unknown(unknown) => Ok(Scope::UnknownGroup(unknown.clone())),
+            _ => Ok(Scope::Elsewhere(ResourceId {
+                kind: Kind::ResourceGroup.arm().to_owned(),
+                names: group.as_str().map(str::to_owned).into_iter().collect(),
+                ..ResourceId::default()
+            })),
+        }
+    })
+}
