@@ -13,6 +13,7 @@ fn listing(file_system: &dyn FileSystem, paths: &[&str]) -> String {
     let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
     let Discovered {
         folders,
+        documents,
         files,
         failures,
         ..
@@ -22,6 +23,10 @@ fn listing(file_system: &dyn FileSystem, paths: &[&str]) -> String {
         let names = [folder.configuration, folder.variable_files].concat().join(" ");
         let (open, close) = if folder.is_asked_for { ("", "") } else { ("(", ")") };
         lines.push(format!("{open}{}: {names}{close}", folder.path));
+    }
+    for document in documents {
+        let (open, close) = if document.is_asked_for { ("", "") } else { ("(", ")") };
+        lines.push(format!("{open}{}: {:?}{close}", document.path, document.notation));
     }
     lines.extend(files.iter().map(|file| format!("file {file}")));
     lines.extend(
@@ -125,6 +130,49 @@ fn a_file_is_looked_up_in_its_repository() {
     assert_eq!(
         listing(&files, &["modules/network/main.tf", "infra"]),
         "infra: main.tf\n(modules/network: main.tf)\nfile modules/network/main.tf"
+    );
+}
+
+#[test]
+fn finds_what_can_be_a_template_its_parameters_or_a_plan() {
+    let files = MemoryFileSystem::new([
+        (".git/HEAD", ""),
+        (".gitignore", "generated/\n*.secret.json\n"),
+        (".eslintrc.json", ""),
+        ("README.md", ""),
+        ("azure/main.bicep", ""),
+        ("azure/Main.Parameters.JSON", ""),
+        ("azure/main.prod.bicepparam", ""),
+        ("azure/main.secret.json", ""),
+        ("azure/generated/main.json", ""),
+        ("azure/azuredeploy.jsonc", ""),
+        ("infra/main.tf", ""),
+        ("infra/extra.tf.json", ""),
+        ("infra/env/dev.tfvars.json", ""),
+        ("infra/tfplan", ""),
+        ("node_modules/x/package.json", ""),
+    ]);
+    let expected = "infra: extra.tf.json main.tf\n\
+        infra/env: dev.tfvars.json\n\
+        azure/Main.Parameters.JSON: Json\n\
+        azure/azuredeploy.jsonc: Json\n\
+        azure/main.bicep: Bicep\n\
+        azure/main.prod.bicepparam: BicepParameters";
+    assert_eq!(listing(&files, &["."]), expected);
+    let around = "(infra: extra.tf.json main.tf)\n\
+        (infra/env: dev.tfvars.json)\n\
+        (azure/Main.Parameters.JSON: Json)\n\
+        (azure/azuredeploy.jsonc: Json)\n\
+        (azure/main.bicep: Bicep)\n\
+        (azure/main.prod.bicepparam: BicepParameters)";
+    assert_eq!(
+        listing(&files, &["azure/main.secret.json", "infra/tfplan"]),
+        format!(
+            "{}\n(azure/main.secret.json: Json)\n(infra/tfplan: Json)\n\
+            file azure/main.secret.json\nfile infra/tfplan",
+            around
+        ),
+        "a path that is named is looked at, ignored or not"
     );
 }
 

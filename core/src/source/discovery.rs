@@ -10,6 +10,9 @@ use super::{EntryKind, FileSystem, joined, normalised};
 pub struct Discovered {
     /// Every folder with Terraform files that was looked at, by path.
     pub folders: Vec<Folder>,
+    /// Every file that can be a template, its parameters or a plan, by path, without those that git ignores
+    /// and no path names.
+    pub documents: Vec<Document>,
     /// The paths that name files, in the order given: the deployments that contain them are asked for.
     pub files: Vec<String>,
     /// The folders that were walked. A run may read what lies below them.
@@ -29,6 +32,39 @@ pub struct Folder {
     pub variable_files: Vec<String>,
     /// It lies below a path that names a folder, so its deployments are asked for.
     pub is_asked_for: bool,
+}
+
+/// A file that can be a template, its parameters or a plan. Of JSON only the text tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    pub path: String,
+    pub notation: DocumentNotation,
+    /// It lies below a path that names a folder.
+    pub is_asked_for: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentNotation {
+    Json,
+    Bicep,
+    BicepParameters,
+}
+
+impl DocumentNotation {
+    /// By the ending of the name; None for files of other kinds.
+    pub fn of(name: &str) -> Option<Self> {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending)?;
+        let is = |word: &str| ending.eq_ignore_ascii_case(word);
+        if is("json") || is("jsonc") {
+            Some(DocumentNotation::Json)
+        } else if is("bicep") {
+            Some(DocumentNotation::Bicep)
+        } else if is("bicepparam") {
+            Some(DocumentNotation::BicepParameters)
+        } else {
+            None
+        }
+    }
 }
 
 /// Whether Terraform or OpenTofu reads a file of this name as configuration.
@@ -133,6 +169,7 @@ struct Walk<'f> {
     /// Canonical paths, with whether they were asked for.
     seen: HashSet<(String, bool)>,
     folders: BTreeMap<String, Folder>,
+    documents: BTreeMap<String, Document>,
     /// Folders behind links, looked at last: what they lead to is better called by its own path.
     linked: Vec<Step>,
     discovered: Discovered,
@@ -153,6 +190,7 @@ impl<'f> Walk<'f> {
             here: file_system.canonical(".").unwrap_or_else(|_| ".".to_owned()),
             seen: HashSet::new(),
             folders: BTreeMap::new(),
+            documents: BTreeMap::new(),
             linked: Vec::new(),
             discovered: Discovered::default(),
         }
@@ -236,7 +274,7 @@ impl<'f> Walk<'f> {
                         folder.variable_files.insert(0, entry.name);
                     }
                 }
-                EntryKind::File => {}
+                EntryKind::File => self.document(&step, &entry.name),
             }
         }
         if !has_own {
@@ -248,6 +286,22 @@ impl<'f> Walk<'f> {
         let known = self.folders.entry(folder.path.clone()).or_default();
         folder.is_asked_for |= known.is_asked_for;
         *known = folder;
+    }
+
+    fn document(&mut self, step: &Step, name: &str) {
+        let Some(notation) = DocumentNotation::of(name).filter(|_| !name.starts_with('.')) else {
+            return;
+        };
+        if step.ignores.ignores(&step.canonical, name, false) {
+            return;
+        }
+        let path = joined(&step.path, name);
+        let known = self.documents.entry(path.clone()).or_insert(Document {
+            path,
+            notation,
+            is_asked_for: false,
+        });
+        known.is_asked_for |= step.is_asked_for;
     }
 
     fn below(&mut self, step: &Step, name: &str, steps: &mut Vec<Step>) {
@@ -277,6 +331,19 @@ impl<'f> Walk<'f> {
     }
 
     fn finish(mut self) -> Discovered {
+        for path in &self.discovered.files {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            if is_configuration(name) || is_variable_file(name) {
+                continue;
+            }
+            // A path that is named is looked at, whatever its name is: a plan need not have an ending.
+            self.documents.entry(path.clone()).or_insert_with(|| Document {
+                path: path.clone(),
+                notation: DocumentNotation::of(name).unwrap_or(DocumentNotation::Json),
+                is_asked_for: false,
+            });
+        }
+        self.discovered.documents = self.documents.into_values().collect();
         self.discovered.folders = self.folders.into_values().collect();
         self.discovered
     }

@@ -8,6 +8,13 @@ use std::io;
 pub trait FileSystem: Send + Sync {
     fn read(&self, path: &str) -> io::Result<Vec<u8>>;
 
+    /// The beginning of a file, at most this many bytes of it.
+    fn head(&self, path: &str, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = self.read(path)?;
+        bytes.truncate(length);
+        Ok(bytes)
+    }
+
     /// The names in a folder, sorted; what a symbolic link points to decides its kind.
     fn entries(&self, folder: &str) -> io::Result<Vec<Entry>>;
 

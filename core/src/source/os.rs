@@ -1,7 +1,7 @@
 //! The disk. Nothing else in this library touches it.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::{Entry, EntryKind, FileSystem, normalised};
@@ -31,6 +31,13 @@ impl OsFileSystem {
 impl FileSystem for OsFileSystem {
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         fs::read(self.full(path))
+    }
+
+    fn head(&self, path: &str, length: usize) -> io::Result<Vec<u8>> {
+        let mut head = Vec::with_capacity(length);
+        let file = fs::File::open(self.full(path))?;
+        file.take(length as u64).read_to_end(&mut head)?;
+        Ok(head)
     }
 
     fn entries(&self, folder: &str) -> io::Result<Vec<Entry>> {

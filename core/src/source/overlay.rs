@@ -37,6 +37,13 @@ impl FileSystem for OverlayFileSystem {
         }
     }
 
+    fn head(&self, path: &str, length: usize) -> io::Result<Vec<u8>> {
+        match self.files.get(&normalised(path)) {
+            Some(text) => Ok(text.get(..length).unwrap_or(text).to_vec()),
+            None => self.base.head(path, length),
+        }
+    }
+
     fn entries(&self, folder: &str) -> io::Result<Vec<Entry>> {
         let laid_over = super::file_system::entries_of(self.files.keys(), folder);
         let mut entries = match self.base.entries(folder) {
