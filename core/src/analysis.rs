@@ -9,8 +9,7 @@ use rayon::prelude::*;
 
 use crate::deep_stack;
 use crate::eval::deployment::Deployment;
-use crate::eval::terraform;
-use crate::eval::terraform::roots::{Root, roots};
+use crate::eval::roots::{self, Root, Roots};
 use crate::finding::{Finding, Metadata, Suppressed, Undecided};
 use crate::judgement::{self, Judged, Judgement};
 use crate::lower;
@@ -43,7 +42,7 @@ pub struct Analysis {
 #[derive(Debug)]
 pub struct AnalysedDeployment {
     pub name: String,
-    /// The folder of the root module, or the template.
+    /// The folder of the root module, the template or the plan.
     pub root: String,
     /// The files that were read for it, in path order.
     pub files: Vec<FileId>,
@@ -55,6 +54,8 @@ pub struct AnalysedDeployment {
 pub enum Failure {
     /// A path that was asked for, or a file that belongs to a deployment, cannot be read.
     Unreadable { path: String, reason: String },
+    /// An option names a path that is not what the option is for.
+    Unusable { path: String, reason: String },
     /// A rule panicked, which is a fault of akslint.
     RulePanicked(&'static Metadata),
     /// Evaluating a deployment panicked, which is a fault of akslint. Nothing was checked in it.
@@ -74,22 +75,24 @@ pub fn analyse_with_progress(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Analysis {
     deep_stack::run(|| {
-        let discovered = discovery::discover(file_system.as_ref(), &settings.paths);
+        let paths: Vec<String> = settings.paths.iter().chain(&settings.plans).cloned().collect();
+        let discovered = discovery::discover(file_system.as_ref(), &paths);
         let run = Run {
             trees: Trees::new(Arc::new(Sources::new(file_system.clone()))),
             settings,
             discovered,
             progress,
         };
-        // With few folders, making threads costs more than they save.
-        match deep_stack::pool(run.discovered.folders.len() / FOLDERS_PER_THREAD) {
+        // With few folders and files, making threads costs more than they save.
+        let found = run.discovered.folders.len() + run.discovered.documents.len();
+        match deep_stack::pool(found / FOUND_PER_THREAD) {
             Some(pool) => pool.install(|| run.analysis()),
             None => run.analysis(),
         }
     })
 }
 
-const FOLDERS_PER_THREAD: usize = 4;
+const FOUND_PER_THREAD: usize = 4;
 
 struct Run<'r> {
     trees: Trees,
@@ -107,7 +110,9 @@ impl Run<'_> {
                 reason: reason.clone(),
             });
         }
-        let roots = roots(&self.trees, &self.discovered, self.settings);
+        let Roots { roots, unusable } = roots::roots(&self.trees, &self.discovered, self.settings);
+        let unusable = unusable.into_iter();
+        failures.extend(unusable.map(|(path, reason)| Failure::Unusable { path, reason }));
         let (evaluated, panicked) = self.evaluated(&roots);
         for (path, reason) in self.trees.sources.failures() {
             failures.push(Failure::Unreadable { path, reason });
@@ -152,7 +157,7 @@ impl Run<'_> {
             match outcome {
                 Ok(deployment) => evaluated.push(deployment),
                 Err(_) => failures.push(Failure::DeploymentPanicked {
-                    name: root.name.clone(),
+                    name: root.name().to_owned(),
                 }),
             }
         }
@@ -160,11 +165,10 @@ impl Run<'_> {
     }
 
     fn evaluate(&self, root: &Root) -> Deployment {
-        let inputs = &self.settings.variables;
-        terraform::deployment(
+        roots::deployment(
             &self.trees,
             root,
-            inputs,
+            self.settings,
             &self.discovered.walked,
             &lower::takes_part,
         )

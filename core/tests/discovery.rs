@@ -25,7 +25,11 @@ fn listing(file_system: &dyn FileSystem, paths: &[&str]) -> String {
         lines.push(format!("{open}{}: {names}{close}", folder.path));
     }
     for document in documents {
-        let (open, close) = if document.is_asked_for { ("", "") } else { ("(", ")") };
+        let (open, close) = if document.is_asked_for {
+            ("", "")
+        } else {
+            ("(", ")")
+        };
         lines.push(format!("{open}{}: {:?}{close}", document.path, document.notation));
     }
     lines.extend(files.iter().map(|file| format!("file {file}")));

@@ -4,14 +4,17 @@
 pub mod arithmetic;
 pub mod arm;
 pub mod budget;
+mod calls;
 mod choice;
 pub mod deployment;
 mod distribution;
+mod documents;
 pub mod error;
 pub mod members;
 mod memo;
 pub mod number;
 pub mod plan;
 pub mod provenance;
+pub mod roots;
 pub mod terraform;
 pub mod value;

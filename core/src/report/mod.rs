@@ -80,6 +80,7 @@ impl Counts {
 pub fn failure(failure: &Failure) -> String {
     match failure {
         Failure::Unreadable { path, reason } => format!("cannot read {path}: {reason}"),
+        Failure::Unusable { path, reason } => format!("cannot use {path}: {reason}"),
         Failure::RulePanicked(rule) => format!(
             "rule {} ({}) failed, which is a fault of akslint; the other rules have run",
             rule.code, rule.name

@@ -358,7 +358,8 @@ pub fn folder_of(file: &str) -> &str {
     }
 }
 
-fn reason(error: &std::io::Error) -> String {
+/// Why a path cannot be read, in words.
+pub fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),

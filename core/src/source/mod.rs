@@ -3,7 +3,6 @@
 pub mod discovery;
 mod file_system;
 mod git_ignore;
-pub mod json_head;
 mod line_index;
 mod os;
 mod overlay;

@@ -99,6 +99,7 @@ pub(crate) fn render(analysis: &Analysis) -> String {
     for failure in &analysis.failures {
         match failure {
             Failure::Unreadable { path, reason } => writeln!(text, "unreadable {path}: {reason}"),
+            Failure::Unusable { path, reason } => writeln!(text, "unusable {path}: {reason}"),
             Failure::RulePanicked(rule) => writeln!(text, "panicked {}", rule.code),
             Failure::DeploymentPanicked { name } => writeln!(text, "panicked in {name}"),
         }

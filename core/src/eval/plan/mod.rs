@@ -1,5 +1,9 @@
 //! What `terraform show -json` and `tofu show -json` say of a plan.
 
+mod beside;
+
+pub use beside::source_beside;
+
 use crate::syntax::raw_json::{RawJson, RawKind};
 
 /// A plan, and the configuration that it was made from.

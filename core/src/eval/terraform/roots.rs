@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::eval::calls::Calls;
 use crate::settings::{Settings, VariableOption};
 use crate::source::discovery::{Discovered, Folder, folder_of, is_automatic_variable_file};
 use crate::source::joined;
@@ -37,7 +38,11 @@ pub fn roots(trees: &Trees, discovered: &Discovered, settings: &Settings) -> Vec
         .iter()
         .filter(|folder| !folder.configuration.is_empty())
         .collect();
-    let calls = Calls::new(trees, &modules);
+    let paths: Vec<&str> = modules.iter().map(|module| module.path.as_str()).collect();
+    let calls = Calls::new(trees.sources.file_system(), &paths, |path| {
+        let folder = folders.get(path);
+        folder.map_or_else(Vec::new, |folder| local_sources(trees, folder))
+    });
     let names_file = |option: &VariableOption| matches!(option, VariableOption::File(_));
     let with_variants = !settings.variables.options.iter().any(names_file);
 
@@ -48,7 +53,7 @@ pub fn roots(trees: &Trees, discovered: &Discovered, settings: &Settings) -> Vec
     };
 
     let mut roots = Vec::new();
-    for folder in calls.roots(&modules) {
+    for folder in calls.roots() {
         let Some(module) = folders.get(folder) else {
             continue;
         };
@@ -65,76 +70,7 @@ pub fn roots(trees: &Trees, discovered: &Discovered, settings: &Settings) -> Vec
     roots
 }
 
-/// Which folder calls which as a local module.
-struct Calls<'d> {
-    called: BTreeMap<&'d str, BTreeSet<&'d str>>,
-}
-
-impl<'d> Calls<'d> {
-    fn new(trees: &Trees, modules: &[&'d Folder]) -> Self {
-        let known: BTreeSet<&str> = modules.iter().map(|module| module.path.as_str()).collect();
-        let mut by_canonical: Option<HashMap<String, &'d str>> = None;
-        let mut called = BTreeMap::new();
-        for module in modules {
-            let mut targets = BTreeSet::new();
-            for source in local_sources(trees, module) {
-                let path = joined(&module.path, &source);
-                let target = known.get(path.as_str()).copied().or_else(|| {
-                    // The path may lead through a link.
-                    let canonical = trees.sources.file_system().canonical(&path).ok()?;
-                    let by_canonical = by_canonical.get_or_insert_with(|| canonical_paths(trees, modules));
-                    by_canonical.get(&canonical).copied()
-                });
-                targets.extend(target);
-            }
-            called.insert(module.path.as_str(), targets);
-        }
-        Calls { called }
-    }
-
-    /// A folder and all that it calls, directly or through others.
-    fn reached_from(&self, folder: &'d str) -> BTreeSet<&'d str> {
-        let mut reached = BTreeSet::from([folder]);
-        let mut next = vec![folder];
-        while let Some(folder) = next.pop() {
-            for target in self.called.get(folder).into_iter().flatten() {
-                if reached.insert(target) {
-                    next.push(target);
-                }
-            }
-        }
-        reached
-    }
-
-    fn roots(&self, modules: &[&'d Folder]) -> Vec<&'d str> {
-        let mut targets: BTreeSet<&str> = BTreeSet::new();
-        for (caller, called) in &self.called {
-            targets.extend(called.iter().filter(|path| *path != caller));
-        }
-        let mut covered = BTreeSet::new();
-        let mut roots = Vec::new();
-        let paths = modules.iter().map(|module| module.path.as_str());
-        let (called, uncalled): (Vec<_>, Vec<_>) = paths.partition(|path| targets.contains(path));
-        // What no root reaches are folders that call each other in a circle.
-        for path in uncalled.into_iter().chain(called) {
-            if !covered.contains(path) {
-                covered.extend(self.reached_from(path));
-                roots.push(path);
-            }
-        }
-        roots
-    }
-}
-
-fn canonical_paths<'d>(trees: &Trees, modules: &[&'d Folder]) -> HashMap<String, &'d str> {
-    let file_system = trees.sources.file_system();
-    let paths = modules.iter().map(|module| module.path.as_str());
-    paths
-        .filter_map(|path| Some((file_system.canonical(path).ok()?, path)))
-        .collect()
-}
-
-/// The local sources of a folder's module calls.
+/// The folders that a folder calls as local modules.
 fn local_sources(trees: &Trees, module: &Folder) -> Vec<String> {
     let mut sources = Vec::new();
     for name in &module.configuration {
@@ -155,7 +91,7 @@ fn local_sources(trees: &Trees, module: &Folder) -> Vec<String> {
             if let Some(ExpressionKind::String(source)) = source.map(|source| &source.value.kind)
                 && (source.starts_with("./") || source.starts_with("../"))
             {
-                sources.push(source.to_string());
+                sources.push(joined(&module.path, source));
             }
         }
     }

@@ -1,5 +1,6 @@
 //! JSON with what Azure's tools admit in it: comments, trailing commas, text over several lines.
 
+pub mod head;
 mod recovery;
 #[cfg(test)]
 mod tests;

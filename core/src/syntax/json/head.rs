@@ -162,6 +162,8 @@ fn comment(bytes: &[u8]) -> Option<usize> {
             let end = rest.windows(2).position(|pair| pair == b"*/");
             Some(end.map_or(bytes.len(), |end| end + 4))
         }
+        // The text ends where a comment may begin.
+        [b'/'] => Some(1),
         _ => None,
     }
 }
@@ -191,7 +193,9 @@ mod tests {
     #[test]
     fn the_members_of_an_object_in_their_order() {
         assert_eq!(
-            listing("\u{feff} // a comment\n{ \"a\" : \"x\\\"}\", /* {\"no\": 1} */ \"b\": {\"c\": [1, \"]\"]}, \"d\": 3 }"),
+            listing(
+                "\u{feff} // a comment\n{ \"a\" : \"x\\\"}\", /* {\"no\": 1} */ \"b\": {\"c\": [1, \"]\"]}, \"d\": 3 }"
+            ),
             "a=\"x\\\"}\"; b={\"c\": [1, \"]\"]}; d=3"
         );
         assert_eq!(listing("{}"), "");
@@ -208,7 +212,10 @@ mod tests {
 
     #[test]
     fn a_text_may_end_anywhere() {
-        for whole in ["{\"a\": [1, {\"b\": \"c\"}], \"d\": \"e\\\\\"}", "/* x */{ // y\n\"a\": 1}"] {
+        for whole in [
+            "{\"a\": [1, {\"b\": \"c\"}], \"d\": \"e\\\\\"}",
+            "/* x */{ // y\n\"a\": 1}",
+        ] {
             for length in 0..whole.len() {
                 assert!(listing(&whole[..length]).ends_with('…'), "{}", &whole[..length]);
             }
