@@ -1,3 +1,12 @@
 //! Bicep: `.bicep` and `.bicepparam` files to one kind of tree.
 
+mod lexer;
+mod parser;
 pub mod tree;
+
+use crate::source::FileId;
+
+/// The tree of a file. Never fails: what cannot be read is broken in the tree and stands in `errors`.
+pub fn parse(file: FileId, text: &str) -> tree::File {
+    parser::parse(file, text)
+}

@@ -83,6 +83,13 @@ pub enum StatementKind {
     },
     /// `extends 'base.bicepparam'`
     Extends(Expression),
+    /// `test name 'main.test.bicep' = { … }`
+    Test(Module),
+    /// `extensionConfig alias with { … }` of a `.bicepparam`
+    ExtensionConfiguration {
+        alias: Name,
+        configuration: Expression,
+    },
     /// A statement that could not be read.
     Broken,
 }
@@ -157,9 +164,10 @@ pub enum ExpressionKind {
     Integer(Arc<str>),
     /// Without interpolation, escapes resolved.
     Text(Arc<str>),
-    /// In the order of writing; at least one part is an expression.
+    /// In the order of writing; at least one part is an expression. Parts without text are left out.
     Interpolation(Vec<Part>),
     Array(Vec<Item>),
+    /// Has a [`Property::Broken`] when something of it could not be read, such as its end.
     Object(Vec<Property>),
     /// An identifier: a declared name, a loop or lambda parameter, or a namespace.
     Name(Arc<str>),
@@ -195,6 +203,7 @@ pub enum Part {
 
 #[derive(Debug, Clone)]
 pub enum Item {
+    /// [`ExpressionKind::Broken`] when something of the array could not be read, such as its end.
     One(Expression),
     Spread(Expression),
 }
