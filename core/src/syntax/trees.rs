@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use super::hcl::{self, Notation};
-use super::json;
+use super::{bicep, json};
 use crate::source::{FileId, SourceFile, Sources, Unreadable};
 
 /// Parses files and remembers their trees. Shared by all deployments of a run.
@@ -12,6 +12,7 @@ pub struct Trees {
     pub sources: Arc<Sources>,
     hcl: Kept<hcl::tree::File>,
     json: Kept<json::tree::File>,
+    bicep: Kept<bicep::tree::File>,
 }
 
 /// A file and its tree.
@@ -30,6 +31,7 @@ impl Trees {
             sources,
             hcl: RwLock::default(),
             json: RwLock::default(),
+            bicep: RwLock::default(),
         }
     }
 
@@ -46,6 +48,13 @@ impl Trees {
     pub fn json(&self, path: &str) -> Result<ParsedFile<json::tree::File>, Unreadable> {
         let source = self.sources.read(path)?;
         let tree = kept(&self.json, source.id, || json::parse(source.id, &source.text));
+        Ok(ParsedFile { source, tree })
+    }
+
+    /// The tree of a `.bicep` or `.bicepparam` file.
+    pub fn bicep(&self, path: &str) -> Result<ParsedFile<bicep::tree::File>, Unreadable> {
+        let source = self.sources.read(path)?;
+        let tree = kept(&self.bicep, source.id, || bicep::parse(source.id, &source.text));
         Ok(ParsedFile { source, tree })
     }
 }

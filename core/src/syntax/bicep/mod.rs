@@ -1,7 +1,11 @@
 //! Bicep: `.bicep` and `.bicepparam` files to one kind of tree.
 
+#[cfg(test)]
+mod dump;
 mod lexer;
 mod parser;
+#[cfg(test)]
+mod tests;
 pub mod tree;
 
 use crate::source::FileId;

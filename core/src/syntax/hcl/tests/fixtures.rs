@@ -15,7 +15,7 @@ fn check(folder: &str) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.to_str().unwrap().to_owned();
-        if path.extension().is_some_and(|extension| extension == "txt") {
+        if path.is_dir() || path.extension().is_some_and(|extension| extension == "txt") {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
