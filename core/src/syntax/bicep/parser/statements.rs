@@ -253,10 +253,8 @@ impl Parser<'_> {
 
     /// An object, or a condition or loop around one.
     pub(super) fn body(&mut self, may_nest: bool) -> Parsed<Expression> {
-        if let (TokenKind::Identifier, ahead @ 1) = self.past_line_end() {
-            if self.is_word(ahead, "if") {
-                self.advance();
-            }
+        if self.is(TokenKind::NewLine) && self.is_word(1, "if") {
+            self.advance();
         }
         match self.kind() {
             TokenKind::LeftBrace => self.object(may_nest),
