@@ -228,7 +228,8 @@ impl Run<'_> {
 }
 
 /// Each deployment's network. What the evaluator made is dropped here: it is the largest part of a run.
-fn lowered(evaluated: Vec<Deployment>) -> Vec<AnalysedDeployment> {
+fn lowered(mut evaluated: Vec<Deployment>) -> Vec<AnalysedDeployment> {
+    evaluated.iter_mut().for_each(lower::prepare);
     let workspace = lower::Workspace::new(evaluated.iter().collect());
     in_parallel(&evaluated, |deployment| AnalysedDeployment {
         name: deployment.name.clone(),

@@ -34,7 +34,11 @@ fn networks(folder: &Path) -> String {
     let trees = Trees::new(Arc::new(Sources::new(file_system)));
     let deployments: Vec<Deployment> = roots(&trees, &discovered, &settings)
         .iter()
-        .map(|root| deployment(&trees, root, &settings.variables, &[], &lower::takes_part))
+        .map(|root| {
+            let mut made = deployment(&trees, root, &settings.variables, &[], &lower::takes_part);
+            lower::prepare(&mut made);
+            made
+        })
         .collect();
     let workspace = lower::Workspace::new(deployments.iter().collect());
     let mut text = String::new();

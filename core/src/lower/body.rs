@@ -120,6 +120,15 @@ impl Body {
         (!value.is_null()).then(|| Property::new(value, written.site))
     }
 
+    /// A property that is set, or else its default.
+    pub(super) fn given_or(&self, name: &str, default: Kind) -> Property {
+        let default = member_or_default(&without(&self.value, &[name]), name, &default, self.header);
+        match self.given(name) {
+            Some(written) => written.filled_with(&default),
+            None => Property::new(default, self.site(name)),
+        }
+    }
+
     /// A list written in the plural, or in the singular as a list of one.
     pub(super) fn plural_or_singular(&self, plural: &str, singular: &str) -> Option<Property> {
         self.plural_or(plural, singular, self.property(singular))

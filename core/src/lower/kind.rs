@@ -41,6 +41,9 @@ const NAMES: [(Kind, &str, &str, &str); 12] = [
     (Kind::Cluster, "azurerm_kubernetes_cluster", "Microsoft.ContainerService/managedClusters", "cluster"),
 ];
 
+/// Another schema of clusters in the azurerm provider.
+pub(super) const AUTOMATIC_CLUSTER: &str = "azurerm_kubernetes_automatic_cluster";
+
 /// Whether a resource is written with the properties of Azure's own interface: in a template, a Bicep file,
 /// or with the azapi provider.
 pub(super) fn is_arm(schema: &str) -> bool {
@@ -52,6 +55,9 @@ impl Kind {
     pub(super) fn of_schema(schema: &str) -> Option<Kind> {
         if is_arm(schema) {
             return Kind::of_arm(schema);
+        }
+        if schema == AUTOMATIC_CLUSTER {
+            return Some(Kind::Cluster);
         }
         let names = NAMES.iter().find(|(_, azurerm, ..)| *azurerm == schema)?;
         Some(names.0)

@@ -32,6 +32,12 @@ use index::Index;
 use kind::{Kind, is_arm};
 use property::{Property, text};
 
+/// Resources that a provider deploys in Azure's own words become resources of Azure's types. This comes
+/// before anything else that is done here with a deployment.
+pub fn prepare(deployment: &mut Deployment) {
+    arm::azapi::translate(deployment);
+}
+
 /// The network that a deployment makes. Data sources that name a resource of just one other deployment of
 /// the workspace bring that resource, and what belongs to it, into this network.
 pub fn network(deployment: &Deployment, workspace: &Workspace<'_>) -> Network {
@@ -69,6 +75,7 @@ fn subscription(value: &Value) -> Option<Attr<String>> {
 pub fn takes_part(schema: &str) -> bool {
     Kind::of_schema(schema).is_some()
         || azurerm::OTHER_TYPES.contains(&schema)
+        || arm::azapi::TYPES.contains(&schema)
         || arm::OTHER_TYPES
             .iter()
             .any(|known| known.eq_ignore_ascii_case(schema))
@@ -109,6 +116,8 @@ fn attach(network: &mut Network, index: &Index<'_>) {
         }
         let unknown = if is_arm(&resource.schema) {
             arm::attach(network, resource, index)
+        } else if resource.schema.as_ref() == arm::azapi::UPDATE {
+            arm::update(network, resource, index)
         } else {
             azurerm::attach(network, resource, index)
         };

@@ -7,8 +7,8 @@ use super::cidr::Cidr;
 use super::identity::ManagedIdentity;
 use super::subnet::Subnet;
 use super::vocabulary::{
-    IdentityType, IpFamily, LoadBalancerSku, NetworkDataPlane, NetworkMode, NetworkPlugin, NetworkPluginMode,
-    NetworkPolicy, OutboundType,
+    ClusterSku, IdentityType, IpFamily, LoadBalancerSku, NetworkDataPlane, NetworkMode, NetworkPlugin,
+    NetworkPluginMode, NetworkPolicy, OutboundType,
 };
 
 /// A cluster as written. A property without a written value is `None` unless its default does not depend
@@ -44,6 +44,8 @@ pub struct Cluster {
     pub virtual_nodes: Option<VirtualNodes>,
     pub identity_type: Option<Attr<IdentityType>>,
     pub identities: Option<List<Target<ManagedIdentity>>>,
+    /// AKS Automatic presets most of the network.
+    pub sku: Option<Attr<ClusterSku>>,
     /// Azure's sku tier: Free, Standard, Premium.
     pub sku_tier: Option<Attr<String>>,
 }
@@ -70,4 +72,47 @@ pub enum InputKind {
     Azurerm { major: Option<u32> },
     /// ARM properties: templates, Bicep, azapi.
     Arm,
+}
+
+/// What a schema calls the properties of a cluster, for messages.
+#[derive(Debug)]
+pub struct PropertyNames {
+    /// The path of the block that holds the others.
+    pub network_profile: &'static str,
+    pub network_plugin: &'static str,
+    pub network_plugin_mode: &'static str,
+    pub network_policy: &'static str,
+    pub pod_cidr: &'static str,
+    pub service_cidr: &'static str,
+    pub dns_service_ip: &'static str,
+}
+
+const AZURERM: PropertyNames = PropertyNames {
+    network_profile: "network_profile",
+    network_plugin: "network_plugin",
+    network_plugin_mode: "network_plugin_mode",
+    network_policy: "network_policy",
+    pod_cidr: "pod_cidr",
+    service_cidr: "service_cidr",
+    dns_service_ip: "dns_service_ip",
+};
+
+const ARM: PropertyNames = PropertyNames {
+    network_profile: "properties.networkProfile",
+    network_plugin: "networkPlugin",
+    network_plugin_mode: "networkPluginMode",
+    network_policy: "networkPolicy",
+    pod_cidr: "podCidr",
+    service_cidr: "serviceCidr",
+    dns_service_ip: "dnsServiceIP",
+};
+
+impl Cluster {
+    /// What the schema that the cluster is written in calls its properties.
+    pub fn names(&self) -> &'static PropertyNames {
+        match self.input {
+            InputKind::Azurerm { .. } => &AZURERM,
+            InputKind::Arm => &ARM,
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::eval::provenance::{Provenance, Via};
 
 use super::attr::{Fact, List, Site};
 use super::cidr::Cidr;
-use super::cluster::{Cluster, DnsServiceIp, InputKind};
+use super::cluster::{Cluster, DnsServiceIp};
 use super::reserved;
 use super::resource::RangeUse;
 use super::view::{Range, View};
@@ -53,10 +53,7 @@ const DEFAULT_POD_RANGE_V6: &str = "fd12:3456:789a::/64";
 impl<'a> View<'a> {
     /// The service ranges of a cluster. Empty when they are unknown, which is noted, or malformed.
     pub fn service_ranges(&self, cluster: &'a Cluster) -> Vec<EffectiveRange> {
-        let property = match cluster.input {
-            InputKind::Azurerm { .. } => "network_profile.service_cidr",
-            InputKind::Arm => "properties.networkProfile.serviceCidr",
-        };
+        let property = cluster.names().service_cidr;
         let defaults = (reserved::DEFAULT_SERVICE_RANGE, DEFAULT_SERVICE_RANGE_V6);
         self.effective(cluster, &cluster.service_cidrs, defaults, property)
     }
@@ -67,10 +64,7 @@ impl<'a> View<'a> {
         if self.has_pod_ranges(cluster) != Some(true) {
             return Vec::new();
         }
-        let property = match cluster.input {
-            InputKind::Azurerm { .. } => "network_profile.pod_cidr",
-            InputKind::Arm => "properties.networkProfile.podCidr",
-        };
+        let property = cluster.names().pod_cidr;
         let defaults = (reserved::DEFAULT_POD_RANGE, DEFAULT_POD_RANGE_V6);
         self.effective(cluster, &cluster.pod_cidrs, defaults, property)
     }
@@ -155,13 +149,13 @@ impl<'a> View<'a> {
         defaults.into_iter().map(effective).collect()
     }
 
-    /// The network profile, or the cluster where there is none: what does not set the property.
+    /// The network profile, or the cluster where there is none: what does not set this property of it.
     pub fn omitted_at(&self, cluster: &'a Cluster, property: &str) -> (Provenance, Arc<Site>) {
         let profile = self.read_written(&cluster.network_profile);
         let block: Fact<'_, ()> = profile.unwrap_or_else(|| cluster.declared.fact());
         let site = Site {
             owner: cluster.declared.site.owner.clone(),
-            property: property.to_owned(),
+            property: format!("{}.{property}", cluster.names().network_profile),
         };
         (
             Provenance::new(Via::ProviderDefault, block.from.nearest().span),
@@ -173,16 +167,6 @@ impl<'a> View<'a> {
     pub fn dns_service_address(&self, cluster: &'a Cluster) -> Option<(IpAddr, Fact<'a, DnsServiceIp>)> {
         let fact = self.read_written(&cluster.dns_service_ip)?;
         Some((fact.value.address?, fact))
-    }
-}
-
-impl Cluster {
-    /// What the input language calls the address of the DNS service, for messages.
-    pub fn dns_service_ip_property(&self) -> &'static str {
-        match self.input {
-            InputKind::Azurerm { .. } => "dns_service_ip",
-            InputKind::Arm => "dnsServiceIP",
-        }
     }
 }
 

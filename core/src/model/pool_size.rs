@@ -156,9 +156,10 @@ impl<'a> View<'a> {
             from: Provenance::new(Via::ProviderDefault, from.nearest().span),
             site: Arc::new(Site {
                 owner: site.owner.clone(),
-                property: match site.property.is_empty() {
-                    true => name.to_owned(),
-                    false => format!("{}.{name}", site.property),
+                property: match (site.property.is_empty(), pool.input) {
+                    (true, InputKind::Azurerm { .. }) => name.to_owned(),
+                    (true, InputKind::Arm) => format!("properties.{name}"),
+                    (false, _) => format!("{}.{name}", site.property),
                 },
             }),
         }

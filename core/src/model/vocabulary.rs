@@ -78,6 +78,7 @@ vocabulary!(OutboundType, "outbound type" {
 vocabulary!(LoadBalancerSku, "load balancer SKU" { Standard = "standard", Basic = "basic" });
 vocabulary!(OsType, "operating system type" { Linux = "Linux", Windows = "Windows" });
 vocabulary!(IpFamily, "IP family" { IPv4 = "IPv4", IPv6 = "IPv6" });
+vocabulary!(ClusterSku, "cluster SKU" { Base = "Base", Automatic = "Automatic" });
 vocabulary!(IdentityType, "identity type" {
     SystemAssigned = "SystemAssigned",
     UserAssigned = "UserAssigned",

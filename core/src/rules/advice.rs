@@ -61,7 +61,7 @@ pub(super) fn named(purpose: RangeUse, range: &EffectiveRange) -> String {
 pub(super) fn other_service_range(net: View<'_>, cluster: &Cluster, range: &EffectiveRange) -> String {
     let free = free_range(net, None, range.network, &[]);
     let dns = free.and_then(usual_dns_address).map(|address| {
-        let property = cluster.dns_service_ip_property();
+        let property = cluster.names().dns_service_ip;
         format!(", and {property} to {address}")
     });
     other_range(range, free) + &dns.unwrap_or_default()

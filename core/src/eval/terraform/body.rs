@@ -17,8 +17,23 @@ const META_ARGUMENTS: [&str; 4] = ["count", "for_each", "depends_on", "provider"
 const META_BLOCKS: [&str; 3] = ["lifecycle", "provisioner", "connection"];
 
 /// The attributes and blocks of a resource.
-pub(super) fn resource_body(body: &Body, scope: &Scope<'_>) -> Entries {
-    evaluated(body, scope, &META_ARGUMENTS, &META_BLOCKS)
+pub(super) fn resource_body(block: &Block, scope: &Scope<'_>) -> Entries {
+    let mut entries = evaluated(&block.body, scope, &META_ARGUMENTS, &META_BLOCKS);
+    // The azapi provider takes a body as an object or, in its first version, as the JSON text of one. Both
+    // mean the same, and of an object more is known where it holds something unknown.
+    let is_azapi = block
+        .labels
+        .first()
+        .is_some_and(|kind| kind.text.starts_with("azapi_"));
+    if is_azapi
+        && let Some(argument) = attribute(block, "body")
+        && let ExpressionKind::Call(call) = &argument.kind
+        && let ("jsonencode", [object]) = (call.name.as_ref(), call.arguments.as_slice())
+    {
+        let value = used(scope.evaluate_or_invalid(object), object.span);
+        entries.members.insert("body".into(), value);
+    }
+    entries
 }
 
 fn evaluated(body: &Body, scope: &Scope<'_>, without: &[&str], without_blocks: &[&str]) -> Entries {

@@ -243,7 +243,7 @@ impl Instance<'_> {
         let key = (name.clone(), planned.key.clone());
         self.bodies.get(&key, on_cycle, || {
             self.scoped(planned.bound.as_ref(), |scope| {
-                Arc::new(body::resource_body(&block.body, scope))
+                Arc::new(body::resource_body(block, scope))
             })
         })
     }

@@ -63,13 +63,9 @@ pub(super) fn cluster(resource: &Resource, id: Id<Cluster>, index: &Index<'_>) -
             .and_then(|address| address.attr(dns_service_ip)),
         // What an Automatic cluster takes depends on whether it has a network of its own.
         outbound_type: preset(&profile, "outboundType", None, default("loadBalancer")).attr(word(false)),
-        load_balancer_sku: preset(
-            &profile,
-            "loadBalancerSku",
-            default("standard"),
-            default("standard"),
-        )
-        .attr(word(false)),
+        load_balancer_sku: profile
+            .given_or("loadBalancerSku", ValueKind::String("standard".into()))
+            .attr(word(false)),
         private_cluster_enabled: api_server
             .first_of_or(&["enablePrivateCluster"], ValueKind::Bool(false))
             .attr(truth),
@@ -88,6 +84,10 @@ pub(super) fn cluster(resource: &Resource, id: Id<Cluster>, index: &Index<'_>) -
             .map(|kind| Property::new(without_word(&kind.value, "None"), kind.site))
             .and_then(|kind| kind.attr(word(false))),
         identities: identities(&body, resource, index),
+        sku: body
+            .block("sku")
+            .given("name")
+            .and_then(|name| name.attr(word(false))),
         sku_tier: body.block("sku").given("tier").and_then(|tier| tier.attr(text)),
     }
 }

@@ -1,6 +1,7 @@
 //! Azure's own resource types, as templates, Bicep files and the azapi provider write them.
 
 mod attach;
+pub(super) mod azapi;
 mod cluster;
 mod identity;
 mod name;
@@ -8,9 +9,11 @@ mod network;
 mod node_pool;
 mod routing;
 mod security;
+mod update;
 
 pub(super) use attach::attach;
 pub(super) use name::names;
+pub(super) use update::update;
 
 use crate::eval::deployment::Resource;
 use crate::model::attr::{Attr, Id, Link};

@@ -6,7 +6,7 @@ use crate::eval::deployment::Resource;
 use crate::eval::value::{Kind as ValueKind, Reason, Unknown, Value};
 use crate::lower::body::Body;
 use crate::lower::index::Index;
-use crate::lower::kind::Kind;
+use crate::lower::kind::{Kind, Listed};
 use crate::lower::link::link;
 use crate::lower::property::{Property, cidr, required, text, truth};
 use crate::lower::value::{chosen, member};
@@ -95,15 +95,16 @@ fn subnet(
         prefixes: ranges(&properties, prefixes, "addressPrefix"),
         delegations: delegations(&properties),
         is_inline: false,
-        security_groups: used(&properties, "networkSecurityGroup", resource, index),
-        route_tables: used(&properties, "routeTable", resource, index),
-        nat_gateways: used(&properties, "natGateway", resource, index),
+        security_groups: used(&declared, &properties, "networkSecurityGroup", resource, index),
+        route_tables: used(&declared, &properties, "routeTable", resource, index),
+        nat_gateways: used(&declared, &properties, "natGateway", resource, index),
         declared,
     }
 }
 
 /// `{ id: … }`, perhaps without an id.
-fn used<T: crate::lower::kind::Listed>(
+fn used<T: Listed>(
+    declared: &Attr<()>,
     properties: &Body,
     name: &str,
     resource: &Resource,
@@ -111,7 +112,7 @@ fn used<T: crate::lower::kind::Listed>(
 ) -> Vec<Association<T>> {
     let link = link(index, properties.block(name).given("id"), resource);
     let association = |link| Association {
-        declared: properties.declared(),
+        declared: declared.clone(),
         link,
     };
     link.map(association).into_iter().collect()

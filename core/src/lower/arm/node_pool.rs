@@ -30,9 +30,17 @@ pub(super) fn inline_pools(
         let link = Attr::known_as(Target::Here(cluster), declared.from, declared.site);
         let id = Id::new(first + position);
         let name = body.property("name").and_then(|name| name.attr(text));
+        let pool = pool(body, body, id, name, link, resource, index);
+        if position != default_pool {
+            return pool;
+        }
         NodePool {
-            is_default_pool: position == default_pool,
-            ..pool(body, body, id, name, link, resource, index)
+            is_default_pool: true,
+            // A pool for the system's own pods has no choice.
+            priority: pool
+                .priority
+                .filter(|priority| !priority.from.is_provider_default()),
+            ..pool
         }
     });
     pools.collect()
@@ -79,12 +87,6 @@ fn pool(
             .property(name)
             .and_then(|property| property.attr(number))
     };
-    let or_default = |name: &str, default: ValueKind| -> Property {
-        match properties.given(name) {
-            Some(written) => written.filled_with(&properties.first_of_or(&[name], default).value),
-            None => properties.first_of_or(&[name], default),
-        }
-    };
     let default_text = |word: &str| ValueKind::String(word.into());
     NodePool {
         id,
@@ -93,9 +95,13 @@ fn pool(
         name,
         cluster,
         is_default_pool: false,
-        os_type: or_default("osType", default_text("Linux")).attr(word(false)),
+        os_type: properties
+            .given_or("osType", default_text("Linux"))
+            .attr(word(false)),
         os_sku: properties.given("osSKU").and_then(|sku| sku.attr(text)),
-        priority: or_default("scaleSetPriority", default_text("Regular")).attr(word(false)),
+        priority: properties
+            .given_or("scaleSetPriority", default_text("Regular"))
+            .attr(word(false)),
         subnet_text: subnet.as_ref().and_then(Property::known_text),
         subnet: link(index, subnet, resource),
         pod_subnet: link(index, properties.given("podSubnetID"), resource),
@@ -106,13 +112,17 @@ fn pool(
         count: numbers("count"),
         min_count: numbers("minCount"),
         max_count: numbers("maxCount"),
-        auto_scaling: or_default("enableAutoScaling", ValueKind::Bool(false)).attr(truth),
+        auto_scaling: properties
+            .given_or("enableAutoScaling", ValueKind::Bool(false))
+            .attr(truth),
         max_surge: upgrade
             .given("maxSurge")
             .and_then(|property| property.attr(surge)),
         max_unavailable: upgrade
             .given("maxUnavailable")
             .and_then(|property| property.attr(surge)),
-        node_public_ip: or_default("enableNodePublicIP", ValueKind::Bool(false)).attr(truth),
+        node_public_ip: properties
+            .given_or("enableNodePublicIP", ValueKind::Bool(false))
+            .attr(truth),
     }
 }

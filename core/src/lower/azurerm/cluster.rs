@@ -78,6 +78,7 @@ pub(super) fn cluster(resource: &Resource, id: Id<Cluster>, index: &Index<'_>) -
             .property("type")
             .and_then(|kind| kind.attr(word(exact))),
         identities: identities(&body, resource, index),
+        sku: None,
         sku_tier: body.property("sku_tier").and_then(|tier| tier.attr(text)),
     }
 }
@@ -122,7 +123,11 @@ fn written_as(written: &Attr<()>) -> Attr<bool> {
     }
 }
 
-fn identities(body: &Body, resource: &Resource, index: &Index<'_>) -> Option<List<Target<ManagedIdentity>>> {
+pub(super) fn identities(
+    body: &Body,
+    resource: &Resource,
+    index: &Index<'_>,
+) -> Option<List<Target<ManagedIdentity>>> {
     let identity = body.block("identity");
     // Version 2 of the provider took just one.
     let ids = identity.plural_or_singular("identity_ids", "user_assigned_identity_id")?;

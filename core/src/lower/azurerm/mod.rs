@@ -1,6 +1,7 @@
 //! The azurerm provider's resources, with the names of its versions 2 to 5.
 
 mod attach;
+mod automatic;
 mod cluster;
 mod identity;
 mod node_pool;
@@ -16,6 +17,7 @@ use crate::model::cluster::InputKind;
 use crate::model::network::Network;
 
 use super::index::Index;
+use super::kind::AUTOMATIC_CLUSTER;
 
 /// The types that take part without being what others refer to.
 pub(super) const OTHER_TYPES: &[&str] = &[
@@ -61,6 +63,14 @@ pub(super) fn add(network: &mut Network, resource: &Resource, index: &Index<'_>)
             network
                 .node_pools
                 .extend(node_pool::default_pool(resource, pool, id, index));
+        }
+        AUTOMATIC_CLUSTER => {
+            let id = Id::new(network.clusters.len());
+            network.clusters.push(automatic::cluster(resource, id, index));
+            let first = network.node_pools.len();
+            network
+                .node_pools
+                .extend(automatic::pools(resource, id, first, index));
         }
         "azurerm_kubernetes_cluster_node_pool" => {
             let id = Id::new(network.node_pools.len());

@@ -90,6 +90,7 @@ fn cluster(cluster: &Cluster, network: &Network) -> Node {
         .add_written("location", &cluster.location)
         .add_written("resource_group", &cluster.resource_group)
         .add_written("kubernetes_version", &cluster.kubernetes_version)
+        .add_written("sku", &cluster.sku)
         .add_written("sku_tier", &cluster.sku_tier)
         .add_written("network_plugin", &cluster.network_plugin)
         .add_written("network_plugin_mode", &cluster.network_plugin_mode)

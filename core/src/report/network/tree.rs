@@ -71,6 +71,7 @@ shown_as_text!(
     crate::model::vocabulary::LoadBalancerSku,
     crate::model::vocabulary::OsType,
     crate::model::vocabulary::IpFamily,
+    crate::model::vocabulary::ClusterSku,
     crate::model::vocabulary::IdentityType,
     crate::model::vocabulary::NextHopType,
     crate::model::vocabulary::Direction,

@@ -65,8 +65,9 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         return;
     };
     let word = plugin.value;
+    let (plugin_name, mode_name) = (cluster.names().network_plugin, cluster.names().network_plugin_mode);
     report
-        .finding(mode, format!("network_plugin_mode \"overlay\" needs network plugin \"azure\", not \"{word}\""))
+        .finding(mode, format!("{mode_name} \"overlay\" needs network plugin \"azure\", not \"{word}\""))
         .because(plugin, "overlay is a mode of Azure CNI")
-        .help("set network_plugin to \"azure\", or remove network_plugin_mode");
+        .help(format!("set {plugin_name} to \"azure\", or remove {mode_name}"));
 }

@@ -86,5 +86,5 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         .finding(range, format!("pod CIDR {} on Azure CNI without overlay mode: {outcome}", range.value))
         .severity(severity)
         .because(plugin, "pods take their addresses from the subnet unless the mode is overlay")
-        .help("set network_plugin_mode to \"overlay\", or remove the pod CIDR");
+        .help(format!("set {} to \"overlay\", or remove the pod CIDR", cluster.names().network_plugin_mode));
 }

@@ -65,9 +65,13 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     let Some(policy) = net.read_written(&cluster.network_policy) else {
         return;
     };
+    let names = cluster.names();
     report
         .finding(policy, "network policy \"azure\" does not work with network plugin \"kubenet\"")
         .because(plugin, "kubenet knows Calico only")
         .azure_error("NetworkPolicyAzureNotSupportedForKubenet")
-        .help("set network_policy to \"calico\", or use network_plugin \"azure\" with network_plugin_mode \"overlay\"");
+        .help(format!(
+            "set {} to \"calico\", or use {} \"azure\" with {} \"overlay\"",
+            names.network_policy, names.network_plugin, names.network_plugin_mode
+        ));
 }

@@ -67,5 +67,5 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         .finding(policy, format!("network policy \"{word}\" does not work with network plugin \"none\""))
         .because(plugin, "AKS installs no policy engine beside a CNI of your own")
         .azure_error("NetworkPolicyNotSupportedForNone")
-        .help("remove network_policy, and install the engine together with your CNI");
+        .help(format!("remove {}, and install the engine together with your CNI", cluster.names().network_policy));
 }

@@ -93,5 +93,5 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         .confidence(confidence)
         .because(blame, "pods have no addresses of the virtual network here")
         .azure_error("ACIConnectorRequiresAzureNetworking")
-        .help("remove the add-on, or set network_plugin to \"azure\" without overlay");
+        .help(format!("remove the add-on, or set {} to \"azure\" without overlay", cluster.names().network_plugin));
 }

@@ -86,14 +86,17 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     let Some((first, _)) = windows.first() else {
         return;
     };
-    let name = called(&first.name, &first.declared);
+    let (name, names) = (called(&first.name, &first.declared), cluster.names());
     let finding = report
         .finding(
             plugin,
             format!("network plugin \"{plugin}\" cannot run Windows node pool {name}: Windows nodes need Azure CNI", plugin = plugin.value),
         )
         .azure_error("AzureCNIOnlyForWindows")
-        .help("set network_plugin to \"azure\" (with network_plugin_mode \"overlay\"), or make the pool Linux");
+        .help(format!(
+            "set {} to \"azure\" (with {} \"overlay\"), or make the pool Linux",
+            names.network_plugin, names.network_plugin_mode
+        ));
     for (_, system) in windows {
         finding.because(system, "this node pool runs Windows");
     }

@@ -100,8 +100,12 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         Severity::Error => format!("kubenet has been out of support since {RETIREMENT}"),
         _ => format!("kubenet is retired on {RETIREMENT}, in {months} months"),
     };
+    let names = cluster.names();
     report
         .finding(plugin, message)
         .severity(severity)
-        .help("use network_plugin \"azure\" with network_plugin_mode \"overlay\"; an existing cluster can be migrated in place");
+        .help(format!(
+            "use {} \"azure\" with {} \"overlay\"; an existing cluster can be migrated in place",
+            names.network_plugin, names.network_plugin_mode
+        ));
 }

@@ -82,5 +82,8 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     }
     report
         .finding(plugin, "Azure CNI without overlay mode takes the addresses of pods from the node subnet, a legacy form")
-        .help("for a new cluster set network_plugin_mode to \"overlay\", or give the pools pod subnets");
+        .help(format!(
+            "for a new cluster set {} to \"overlay\", or give the pools pod subnets",
+            cluster.names().network_plugin_mode
+        ));
 }

@@ -76,8 +76,11 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     }
     report
         .finding(
-            net.omitted_at(cluster, "network_profile.network_policy"),
+            net.omitted_at(cluster, cluster.names().network_policy),
             "no network policy engine: network policies in the cluster have no effect",
         )
-        .help("set network_policy: \"cilium\" with the Cilium data plane, otherwise \"calico\"");
+        .help(format!(
+            "set {}: \"cilium\" with the Cilium data plane, otherwise \"calico\"",
+            cluster.names().network_policy
+        ));
 }

@@ -1,5 +1,5 @@
 use crate::model::attr::{Attr, ResourceId, Target};
-use crate::model::cluster::Cluster;
+use crate::model::cluster::{Cluster, InputKind};
 use crate::model::node_pool::NodePool;
 use crate::model::placement::{is_subnet, is_subnet_reference};
 use crate::model::view::{Reading, View};
@@ -76,7 +76,12 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         report
             .finding(blame, format!("the subnet of a node pool is given by {fault}, not by the id of a subnet"))
             .azure_error("InvalidParameter")
-            .help("use the id of the subnet, which ends in /subnets/<name>: azurerm_subnet.<name>.id");
+            .help(match cluster.input {
+                InputKind::Azurerm { .. } => {
+                    "use the id of the subnet, which ends in /subnets/<name>: azurerm_subnet.<name>.id"
+                }
+                InputKind::Arm => "use the id of the subnet, which ends in /subnets/<name>",
+            });
     }
 }
 
