@@ -6,9 +6,9 @@ use akslint_core::{Severity, finding};
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-/// Finds Azure Kubernetes Service network mistakes in Terraform before they are deployed.
+/// Finds Azure Kubernetes Service network mistakes in Terraform, Bicep and ARM before they are deployed.
 ///
-/// It reads and evaluates files and never runs anything: no network, no provider, no terraform.
+/// It reads and evaluates files and never runs anything: no network, no provider, no terraform, no bicep.
 #[derive(Debug, Parser)]
 #[command(name = "akslint", version, disable_help_subcommand = true)]
 pub(crate) struct Arguments {
@@ -51,15 +51,24 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct Inputs {
     /// Files and folders; `-` reads one file from standard input. Of a file, the deployments that contain it
-    /// are meant
+    /// are meant. When there is none and a plan or a .bicepparam is given, that is what is read
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<String>,
-    /// A value for a variable of the root modules
+    /// A value for a variable of Terraform's root modules
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = assignment)]
     pub(crate) variables: Vec<(String, String)>,
-    /// A file with values for the variables of the root modules
+    /// A file with values for the variables of Terraform's root modules
     #[arg(long = "var-file", value_name = "FILE")]
     pub(crate) variable_files: Vec<String>,
+    /// A file with values for the parameters of the templates: JSON or .bicepparam
+    #[arg(long, value_name = "FILE")]
+    pub(crate) parameters: Vec<String>,
+    /// A plan as `terraform show -json` writes it
+    #[arg(long = "plan", value_name = "FILE")]
+    pub(crate) plans: Vec<String>,
+    /// The folder of the configuration that the plan was made from
+    #[arg(long, value_name = "DIR")]
+    pub(crate) source: Option<String>,
     /// The path of the file on standard input
     #[arg(long, value_name = "PATH")]
     pub(crate) stdin_filename: Option<String>,

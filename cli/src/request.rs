@@ -11,6 +11,7 @@ use akslint_core::settings::{Selector, VariableInputs, VariableOption};
 use akslint_core::source::discovery;
 use akslint_core::source::{FileSystem, OsFileSystem, OverlayFileSystem};
 use clap::ArgMatches;
+use clap::parser::ValueSource;
 
 use crate::arguments::{Check, Inputs};
 use crate::output::Problem;
@@ -39,7 +40,16 @@ pub(crate) fn networks(inputs: &Inputs, matches: &ArgMatches) -> Result<Request,
 
 fn request(mut settings: Settings, inputs: &Inputs, matches: &ArgMatches) -> Result<Request, Problem> {
     settings.variables = variables(inputs, matches);
+    settings.parameters.files = inputs.parameters.clone();
+    settings.plans = inputs.plans.clone();
+    settings.plan_source = inputs.source.clone();
     settings.paths = inputs.paths.clone();
+    let command = matches.subcommand().map(|(_, command)| command);
+    let is_default =
+        command.is_some_and(|command| command.value_source("paths") == Some(ValueSource::DefaultValue));
+    if is_default {
+        without_paths(&mut settings);
+    }
     let here = std::env::current_dir().map_err(|error| format!("cannot find the current folder: {error}"))?;
     let mut file_system: Arc<dyn FileSystem> = Arc::new(OsFileSystem::new(here));
     if let Some((path, text)) = standard_input(inputs)? {
@@ -53,6 +63,18 @@ fn request(mut settings: Settings, inputs: &Inputs, matches: &ArgMatches) -> Res
         file_system,
         settings,
     })
+}
+
+/// Without a path, what the options name says what to lint: a plan, or the template that a `.bicepparam` is
+/// for.
+fn without_paths(settings: &mut Settings) {
+    let is_bicep = |file: &String| file.ends_with(".bicepparam");
+    let files = &settings.parameters.files;
+    if !files.is_empty() && files.iter().all(is_bicep) {
+        settings.paths = std::mem::take(&mut settings.parameters.files);
+    } else if !settings.plans.is_empty() {
+        settings.paths.clear();
+    }
 }
 
 fn standard_input(inputs: &Inputs) -> Result<Option<(String, Vec<u8>)>, Problem> {

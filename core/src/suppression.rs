@@ -1,5 +1,7 @@
-//! Comments that keep findings quiet: `# akslint: ignore[AKS110] reason`.
+//! Comments that keep findings quiet: `# akslint: ignore[AKS110] reason`, and what stands for them in the
+//! metadata of a template.
 
+mod metadata;
 mod parse;
 #[cfg(test)]
 mod tests;
@@ -9,6 +11,7 @@ use std::collections::BTreeSet;
 use crate::finding::{self, Finding, Label, Metadata, Severity, Suppressed};
 use crate::rules;
 use crate::settings::Selector;
+use crate::source::discovery::{DocumentNotation, is_configuration, is_variable_file};
 use crate::source::{FileId, SourceFile, Sources, Span};
 use crate::syntax::Trees;
 
@@ -22,8 +25,10 @@ pub(crate) struct Suppression {
     /// either is covered. None for the second where code stands before the comment.
     line: u32,
     line_below: Option<u32>,
-    /// In JSON a comment lies inside the block that it is about.
+    /// In Terraform's JSON a comment lies inside the block that it is about.
     in_json: bool,
+    /// The resource or template whose metadata it is; it covers that and no line.
+    object: Option<Span>,
     rules: Vec<Named>,
     pub(crate) reason: String,
     /// Why the comment is none, in words.
@@ -45,14 +50,27 @@ pub(crate) fn suppressions(trees: &Trees, files: &BTreeSet<FileId>) -> Vec<Suppr
     let mut suppressions = Vec::new();
     for id in files {
         let file = trees.sources.file(*id);
-        if !file.text.contains(parse::MARKER) {
+        let has_comment = file.text.contains(parse::MARKER);
+        let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+        if is_configuration(name) || is_variable_file(name) {
+            if has_comment && let Ok(parsed) = trees.hcl(&file.path) {
+                let comments = parsed.tree.comments.iter().map(|comment| comment.span);
+                let in_json = name.ends_with(".json");
+                suppressions.extend(comments.filter_map(|span| parse::suppression(span, &file, in_json)));
+            }
             continue;
         }
-        let Ok(parsed) = trees.hcl(&file.path) else {
-            continue;
-        };
-        for comment in &parsed.tree.comments {
-            suppressions.extend(parse::suppression(comment, &file));
+        match DocumentNotation::of(name) {
+            Some(DocumentNotation::Bicep | DocumentNotation::BicepParameters) => {}
+            Some(DocumentNotation::Json) | None => {
+                if (has_comment || file.text.contains(metadata::NAME))
+                    && let Ok(parsed) = trees.json(&file.path)
+                {
+                    let comments = parsed.tree.comments.iter().map(|comment| comment.span);
+                    suppressions.extend(comments.filter_map(|span| parse::suppression(span, &file, false)));
+                    suppressions.extend(metadata::suppressions(&parsed.tree, &file));
+                }
+            }
         }
     }
     suppressions
@@ -95,6 +113,10 @@ fn covers(suppression: &Suppression, finding: &Finding, sources: &Sources) -> bo
     let file = suppression.span.file;
     if suppression.whole_file {
         return finding.primary.span.file == file;
+    }
+    if let Some(object) = suppression.object {
+        let mut blocks = finding.blocks.iter();
+        return object.contains(finding.primary.span) || blocks.any(|block| object.contains(*block));
     }
     let source = sources.file(file);
     let stands_at = |line: u32| line == suppression.line || Some(line) == suppression.line_below;
@@ -158,8 +180,11 @@ pub(crate) fn faults(
             faults.push(Fault {
                 span: suppression.span,
                 message: message.clone(),
-                help: "write `akslint: ignore[AKS110] reason` or `akslint: ignore-file[AKS110] reason`"
-                    .to_owned(),
+                help: match suppression.object {
+                    Some(_) => metadata::HELP.to_owned(),
+                    None => "write `akslint: ignore[AKS110] reason` or `akslint: ignore-file[AKS110] reason`"
+                        .to_owned(),
+                },
             });
         }
         for named in &suppression.rules {
@@ -178,7 +203,7 @@ pub(crate) fn faults(
             if named.is_used || is_about_itself || may_be_needed {
                 continue;
             }
-            faults.push(unused(named));
+            faults.push(unused(named, suppression.object.is_some()));
         }
     }
     faults
@@ -198,25 +223,26 @@ fn unknown_rule(named: &Named) -> Fault {
     }
 }
 
-fn unused(named: &Named) -> Fault {
+fn unused(named: &Named, in_metadata: bool) -> Fault {
+    let what = if in_metadata { "metadata" } else { "comment" };
     let (message, help) = if named.word.is_empty() {
         (
-            "this comment keeps nothing quiet".to_owned(),
-            "remove the comment",
+            format!("this {what} keeps nothing quiet"),
+            format!("remove the {what}"),
         )
     } else {
         (
             format!(
-                "{} has no finding here that this comment would keep quiet",
+                "{} has no finding here that this {what} would keep quiet",
                 named.word
             ),
-            "remove it from the comment",
+            format!("remove it from the {what}"),
         )
     };
     Fault {
         span: named.span,
         message,
-        help: help.to_owned(),
+        help,
     }
 }
 

@@ -4,17 +4,14 @@ use super::{Named, Suppression};
 use crate::rules;
 use crate::settings::Selector;
 use crate::source::{SourceFile, Span};
-use crate::syntax::hcl::tree::Comment;
 
 /// What every suppression comment contains.
 pub(super) const MARKER: &str = "akslint:";
 
 /// The suppression in a comment; None when the comment is about something else.
-pub(super) fn suppression(comment: &Comment, file: &SourceFile) -> Option<Suppression> {
+pub(super) fn suppression(comment: Span, file: &SourceFile, in_json: bool) -> Option<Suppression> {
     // The text of a JSON string can differ from what stands in the file, so places come from the file.
-    let written = file
-        .text
-        .get(comment.span.start as usize..comment.span.end as usize)?;
+    let written = file.text.get(comment.start as usize..comment.end as usize)?;
     let marker = written.find(MARKER)?;
     let before = written.get(..marker)?;
     if before.chars().any(char::is_alphanumeric) {
@@ -23,13 +20,13 @@ pub(super) fn suppression(comment: &Comment, file: &SourceFile) -> Option<Suppre
     }
     let after = marker + MARKER.len();
     let rest = written.get(after..)?;
-    let in_json = file.path.ends_with(".json");
     let mut suppression = Suppression {
-        span: comment.span,
+        span: comment,
         whole_file: false,
-        line: file.position(comment.span.end).line,
+        line: file.position(comment.end).line,
         line_below: line_below(comment, file),
         in_json,
+        object: None,
         rules: Vec::new(),
         reason: String::new(),
         malformed: None,
@@ -53,8 +50,8 @@ pub(super) fn suppression(comment: &Comment, file: &SourceFile) -> Option<Suppre
                 suppression.malformed = Some("the list of rules has no `]`".to_owned());
                 return Some(suppression);
             };
-            let list_start = comment.span.start as usize + start + 1;
-            suppression.rules = named(&list[..end], list_start, comment.span);
+            let list_start = comment.start as usize + start + 1;
+            suppression.rules = named(&list[..end], list_start, comment);
             if suppression.rules.is_empty() {
                 suppression.malformed = Some("the list of rules is empty".to_owned());
             }
@@ -64,7 +61,7 @@ pub(super) fn suppression(comment: &Comment, file: &SourceFile) -> Option<Suppre
             suppression.rules.push(Named {
                 selector: Some(Selector::All),
                 word: String::new(),
-                span: comment.span,
+                span: comment,
                 is_used: false,
             });
             tail
@@ -102,11 +99,11 @@ fn named(list: &str, start: usize, comment: Span) -> Vec<Named> {
 
 /// The first line after a comment that is not a comment itself. None when code stands before the comment:
 /// then it speaks about that.
-fn line_below(comment: &Comment, file: &SourceFile) -> Option<u32> {
-    let first = file.position(comment.span.start).line;
-    let last = file.position(comment.span.end).line;
+fn line_below(comment: Span, file: &SourceFile) -> Option<u32> {
+    let first = file.position(comment.start).line;
+    let last = file.position(comment.end).line;
     let line = |number: u32| file.lines().line(&file.text, number as usize);
-    let column = file.position(comment.span.start).column as usize;
+    let column = file.position(comment.start).column as usize;
     let before: String = line(first).chars().take(column.saturating_sub(1)).collect();
     // In JSON the key of the comment stands before it.
     let before = before.replace("\"//\"", "").replace(':', "");

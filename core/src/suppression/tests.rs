@@ -9,7 +9,7 @@ use crate::syntax::hcl::tree::Comment;
 /// Suppresses findings of AKS004 whose label is `label` and whose block is `block`, each found by its first
 /// occurrence; says what was suppressed and what is wrong with the comments.
 fn outcome(path: &str, text: &str, label: &str, block: Option<&str>) -> String {
-    let sources = Sources::new(Arc::new(MemoryFileSystem::new([(path, text)])));
+    let sources = sources_of(path, text);
     let file = sources.read(path).unwrap();
     let span = |part: &str| {
         let start = text.find(part).unwrap();
@@ -34,10 +34,17 @@ fn outcome(path: &str, text: &str, label: &str, block: Option<&str>) -> String {
         deployments: Vec::new(),
         fingerprint: String::new(),
     }];
-    let mut suppressions: Vec<Suppression> = comments(text, file.id)
-        .iter()
-        .filter_map(|comment| parse::suppression(comment, &file))
-        .collect();
+    let mut suppressions = match DocumentNotation::of(path).filter(|_| !is_configuration(path)) {
+        Some(_) => {
+            let trees = Trees::new(Arc::new(sources_of(path, text)));
+            trees.sources.read(path).unwrap();
+            super::suppressions(&trees, &BTreeSet::from([file.id]))
+        }
+        None => comments(text, file.id)
+            .iter()
+            .filter_map(|comment| parse::suppression(comment.span, &file, path.ends_with(".json")))
+            .collect(),
+    };
     let mut said = String::new();
     for suppressed in suppress(&mut findings, &mut suppressions, &sources) {
         let line = file.position(suppressed.comment.start).line;
@@ -53,6 +60,10 @@ fn outcome(path: &str, text: &str, label: &str, block: Option<&str>) -> String {
         .unwrap();
     }
     said.trim_end().to_owned()
+}
+
+fn sources_of(path: &str, text: &str) -> Sources {
+    Sources::new(Arc::new(MemoryFileSystem::new([(path, text)])))
 }
 
 /// The comments of a text in which nothing else looks like one; in JSON the values of `"//"`.
@@ -171,5 +182,63 @@ fn in_json_a_comment_key_covers_its_block() {
     assert_eq!(
         outcome("a.tf.json", &text, "\"x\"", None),
         "suppressed by line 2: old"
+    );
+}
+
+const RESOURCE: &str = "{\n      \"type\": \"x\",\n      \"properties\": {\"plugin\": \"y\"}\n    }";
+
+fn template(resource: &str) -> String {
+    format!("{{\n  \"resources\": [\n    {resource}\n  ]\n}}\n")
+}
+
+#[test]
+fn a_template_with_comments_is_like_any_other_file() {
+    let commented = |resource: &str| outcome("a.json", &template(resource), "\"y\"", Some(RESOURCE));
+    let above = format!("// akslint: ignore[AKS004] old\n    {RESOURCE}");
+    assert_eq!(commented(&above), "suppressed by line 3: old");
+    let on_line = RESOURCE.replace("\"y\"}", "\"y\"} /* akslint: ignore[AKS004] old */");
+    let text = template(&on_line);
+    assert_eq!(
+        outcome("a.jsonc", &text, "\"y\"", None),
+        "suppressed by line 5: old"
+    );
+}
+
+#[test]
+fn metadata_covers_its_resource_or_its_template() {
+    let entry = "\"metadata\": {\"akslint\": {\"ignore\": [\"AKS004\"], \"reason\": \"old\"}}";
+    let with_entry = RESOURCE.replace("\"type\": \"x\"", &format!("\"type\": \"x\",\n      {entry}"));
+    let text = template(&with_entry);
+    assert_eq!(
+        outcome("a.json", &text, "\"y\"", Some(&with_entry)),
+        "suppressed by line 5: old"
+    );
+    let unused =
+        "5:44 AKS004 has no finding here that this metadata would keep quiet (remove it from the metadata)";
+    assert_eq!(outcome("a.json", &text, "\"resources\"", None), unused);
+    let whole = template(RESOURCE).replacen('{', &format!("{{\n  {entry},"), 1);
+    assert_eq!(
+        outcome("a.json", &whole, "\"y\"", None),
+        "suppressed by line 2: old"
+    );
+}
+
+#[test]
+fn metadata_that_is_no_suppression_is_said() {
+    let said = |entry: &str| {
+        let text = template(&format!(
+            "{{\"metadata\": {{\"akslint\": {entry}}}, \"type\": \"x\"}}"
+        ));
+        outcome("a.json", &text, "\"resources\"", None)
+    };
+    let help = "(write `\"metadata\": {\"akslint\": {\"ignore\": [\"AKS110\"], \"reason\": \"…\"}}`)";
+    assert_eq!(said("true"), format!("3:30 this is not a suppression {help}"));
+    assert_eq!(
+        said("{\"ignore\": []}"),
+        format!("3:30 the list of rules is empty {help}")
+    );
+    assert_eq!(
+        said("{\"ignore\": \"unknwn-value\"}"),
+        "3:42 no rule is called \"unknwn-value\" (did you mean unknown-value?)"
     );
 }
