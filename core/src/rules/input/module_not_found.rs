@@ -6,8 +6,9 @@ rule! {
     /// A module is called whose files are not on disk, so what it creates cannot be checked. Its outputs are
     /// unknown, and since it may create anything, nothing in this deployment is called missing.
     ///
-    /// akslint never downloads: it reads local modules where they are, and modules of a registry or of a
-    /// repository from `.terraform/modules`, where `terraform init` puts them.
+    /// akslint never downloads: it reads local modules where they are, and modules that Terraform takes from a
+    /// registry or a repository from `.terraform/modules`, where `terraform init` puts them. Modules that Bicep
+    /// takes from a registry, template specs and templates linked by an address are not on disk.
     ///
     /// ## Example
     ///
@@ -28,8 +29,9 @@ rule! {
     ///
     /// ## What to do
     ///
-    /// Run `terraform init` (or `terraform get`) before akslint; for a local module, correct the path, which
-    /// is relative to the folder of the calling file.
+    /// For Terraform, run `terraform init` (or `terraform get`) before akslint. For a local module, correct the
+    /// path, which is relative to the folder of the calling file. For a module of Bicep that is meant to come
+    /// from elsewhere, accept with a comment that it is not checked.
     AKS002 "module-not-found" {
         summary: "a module's source is not on disk, so its resources are not checked",
         category: Input,
@@ -52,17 +54,23 @@ fn check(net: View<'_>, report: &mut Report) {
             continue;
         }
         seen.push(*span);
-        let is_local = source.starts_with("./") || source.starts_with("../");
-        let help = if is_local {
-            "correct the path: it is relative to the folder of this file"
-        } else {
-            "run `terraform init`: akslint reads modules from .terraform/modules and downloads nothing"
-        };
         report
             .finding(
                 Blame::place(*span),
                 format!("module source \"{source}\" is not on disk, so what it creates is not checked"),
             )
-            .help(help);
+            .help(help(source));
+    }
+}
+
+fn help(source: &str) -> &'static str {
+    let starts = |words: &[&str]| words.iter().any(|word| source.starts_with(word));
+    let is_template = source.ends_with(".bicep") || source.ends_with(".json");
+    if starts(&["br:", "br/", "ts:", "ts/"]) || is_template && source.contains("://") {
+        "akslint reads local modules and downloads nothing: accept with a comment `akslint: ignore[AKS002]` that this one is not checked"
+    } else if is_template || starts(&["./", "../"]) {
+        "correct the path: it is relative to the folder of this file"
+    } else {
+        "run `terraform init`: akslint reads modules from .terraform/modules and downloads nothing"
     }
 }

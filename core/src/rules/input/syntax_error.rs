@@ -3,11 +3,11 @@ use crate::model::view::View;
 use crate::rules::{Blame, Report, rule};
 
 rule! {
-    /// A file of the deployment does not follow the grammar of its language, so Terraform refuses the whole
-    /// configuration before it plans anything.
+    /// A file of the deployment does not follow the grammar of its language, so Terraform, Bicep or Azure refuses
+    /// the whole of it before anything is deployed.
     ///
-    /// akslint goes on without the broken block: every other block, and every other file, is still read and
-    /// checked. What may hang on the broken block is undecided, and nothing is called missing.
+    /// akslint goes on without the broken part: everything around it, and every other file, is still read and
+    /// checked. What may hang on the broken part is undecided, and nothing is called missing.
     ///
     /// ## Example
     ///
@@ -27,7 +27,7 @@ rule! {
     ///
     /// ## What to do
     ///
-    /// Correct the text at the marked place; `terraform fmt` and `terraform validate` name the same one.
+    /// Correct the text at the marked place; `terraform validate` and `bicep build` name the same one.
     AKS001 "syntax-error" {
         summary: "a file of the deployment does not parse",
         category: Input,
@@ -35,7 +35,11 @@ rule! {
         confidence: High,
         fix: None,
         since: "0.1.0",
-        references: ["https://developer.hashicorp.com/terraform/language/syntax/configuration"],
+        references: [
+            "https://developer.hashicorp.com/terraform/language/syntax/configuration",
+            "https://learn.microsoft.com/azure/azure-resource-manager/bicep/file",
+            "https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax",
+        ],
     }
     each Network check
 }
@@ -48,7 +52,7 @@ fn check(net: View<'_>, report: &mut Report) {
                     Blame::place(error.span),
                     format!("syntax error: {}", error.message),
                 )
-                .help("correct the text here; the other blocks and files are checked all the same");
+                .help("correct the text here; what stands around it is checked all the same");
         }
     }
 }
