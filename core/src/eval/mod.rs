@@ -1,6 +1,7 @@
 //! Trees to values. Each input language has an evaluator of its own; all of them make the same kind of
 //! [`value::Value`] and the same [`deployment::Deployment`]. This layer knows languages, not Azure.
 
+mod allowed_folders;
 pub mod arithmetic;
 pub mod arm;
 pub mod budget;
@@ -10,6 +11,7 @@ pub mod deployment;
 mod distribution;
 mod documents;
 pub mod error;
+mod existence;
 pub mod members;
 mod memo;
 pub mod number;

@@ -1,14 +1,17 @@
 //! The value that every language is evaluated to: what it is, or why that cannot be known, and where it
 //! comes from.
 
+mod unknown;
+
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::deployment::Address;
 use super::number::Number;
-use super::provenance::Provenance;
+use super::provenance::{Provenance, Via};
 use crate::source::Span;
+
+pub use unknown::{Edge, PathStep, Piece, Reason, Unknown};
 
 #[derive(Debug, Clone)]
 pub struct Value {
@@ -66,307 +69,6 @@ impl Condition {
     }
 }
 
-/// A value that cannot be known here: why, and which value it is.
-#[derive(Debug, Clone)]
-pub struct Unknown(Arc<Cause>);
-
-#[derive(Debug, Clone)]
-struct Cause {
-    reason: Reason,
-    span: Span,
-    edge: Option<Edge>,
-    pieces: Vec<Piece>,
-    /// It is a text, number or bool, or null.
-    is_scalar: bool,
-    identity: u64,
-}
-
-/// Why a value is unknown. The text of each names things as the user wrote them.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Reason {
-    /// A variable or parameter without default that nothing assigns; its name as written (`var.cidr`).
-    Unassigned {
-        name: String,
-    },
-    /// Known after apply: an attribute that the provider computes.
-    Computed {
-        what: String,
-    },
-    /// Read from outside at plan time: a data source, an existing resource, the environment.
-    External {
-        what: String,
-    },
-    /// Marked sensitive: the value must not appear in any output.
-    Sensitive {
-        name: String,
-    },
-    /// A function or expression that this evaluator does not know.
-    Unsupported {
-        what: String,
-    },
-    ModuleNotFound {
-        source: String,
-    },
-    Cycle {
-        what: String,
-    },
-    /// The expression is an error: Terraform would refuse it.
-    Invalid {
-        message: String,
-    },
-    /// The text around it did not parse.
-    Incomplete,
-    /// A bound of the evaluator was reached.
-    Limit {
-        what: String,
-    },
-}
-
-impl Reason {
-    /// The stable word for this reason in JSON output.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Reason::Unassigned { .. } => "unassigned-variable",
-            Reason::Computed { .. } => "computed",
-            Reason::External { .. } => "external",
-            Reason::Sensitive { .. } => "sensitive",
-            Reason::Unsupported { .. } => "unsupported",
-            Reason::ModuleNotFound { .. } => "module-not-found",
-            Reason::Cycle { .. } => "cycle",
-            Reason::Invalid { .. } => "invalid",
-            Reason::Incomplete => "incomplete",
-            Reason::Limit { .. } => "limit",
-        }
-    }
-}
-
-impl std::fmt::Display for Reason {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Reason::Unassigned { name } => write!(formatter, "{name} has no value"),
-            Reason::Computed { what } => write!(formatter, "{what} is known only after apply"),
-            Reason::External { what } => write!(formatter, "{what} is read from outside the configuration"),
-            Reason::Sensitive { name } => write!(formatter, "{name} is sensitive"),
-            Reason::Unsupported { what } => write!(formatter, "{what} is not evaluated"),
-            Reason::ModuleNotFound { source } => write!(formatter, "module {source} is not on disk"),
-            Reason::Cycle { what } => write!(formatter, "{what} refers to itself"),
-            Reason::Invalid { message } => write!(formatter, "{message}"),
-            Reason::Incomplete => write!(formatter, "the text here does not parse"),
-            Reason::Limit { what } => write!(formatter, "{what}"),
-        }
-    }
-}
-
-/// The place that an unknown value would be read from: `azurerm_subnet.nodes["a"].id`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Edge {
-    pub address: Address,
-    pub path: Vec<PathStep>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum PathStep {
-    Attribute(Arc<str>),
-    Index(u64),
-    Key(Arc<str>),
-}
-
-/// A part of a text that is known in part: `"${azurerm_virtual_network.hub.id}/subnets/nodes"`.
-#[derive(Debug, Clone)]
-pub enum Piece {
-    Text(Arc<str>),
-    Unknown(Unknown),
-}
-
-impl Unknown {
-    /// An unknown that is nothing but its reason at its place.
-    pub fn new(reason: Reason, span: Span) -> Self {
-        let identity = hash_of(&(&reason, span));
-        Unknown(Arc::new(Cause {
-            reason,
-            span,
-            edge: None,
-            pieces: Vec::new(),
-            is_scalar: false,
-            identity,
-        }))
-    }
-
-    /// A named input without value: the same name in the same module instance is the same value,
-    /// wherever it is used.
-    pub fn unassigned(name: String, module: &str, declaration: Span) -> Self {
-        let identity = hash_of(&("unassigned", module, &name, declaration));
-        let reason = Reason::Unassigned { name };
-        Unknown(Arc::new(Cause {
-            reason,
-            span: declaration,
-            edge: None,
-            pieces: Vec::new(),
-            is_scalar: false,
-            identity,
-        }))
-    }
-
-    /// An attribute of a resource or data source, kept as an edge to it.
-    pub fn edge_to(reason: Reason, edge: Edge, span: Span) -> Self {
-        let identity = hash_of(&edge);
-        Unknown(Arc::new(Cause {
-            reason,
-            span,
-            edge: Some(edge),
-            pieces: Vec::new(),
-            is_scalar: false,
-            identity,
-        }))
-    }
-
-    /// The unknown result of an operation: `what` names the operation and its known operands, so that the
-    /// same operation over the same unknowns is recognised as the same value. It is no edge any more.
-    pub fn derived<'a>(what: impl Hash, operands: impl IntoIterator<Item = &'a Unknown>) -> Option<Self> {
-        let mut hasher = DefaultHasher::new();
-        "derived".hash(&mut hasher);
-        what.hash(&mut hasher);
-        let mut first: Option<&Unknown> = None;
-        for operand in operands {
-            operand.identity().hash(&mut hasher);
-            first = first.or(Some(operand));
-        }
-        let first = first?;
-        Some(Unknown(Arc::new(Cause {
-            reason: first.0.reason.clone(),
-            span: first.0.span,
-            edge: None,
-            pieces: Vec::new(),
-            is_scalar: false,
-            identity: hasher.finish(),
-        })))
-    }
-
-    /// A text of more pieces is plainly unknown: texts put together from texts would grow without end.
-    pub const MAXIMUM_PIECES: usize = 64;
-
-    /// A text with unknown parts, from its pieces in order.
-    pub fn text(pieces: Vec<Piece>) -> Option<Self> {
-        let mut hasher = DefaultHasher::new();
-        "text".hash(&mut hasher);
-        let mut first: Option<Unknown> = None;
-        for piece in &pieces {
-            match piece {
-                Piece::Text(text) => text.hash(&mut hasher),
-                Piece::Unknown(unknown) => {
-                    unknown.identity().hash(&mut hasher);
-                    first.get_or_insert_with(|| unknown.clone());
-                }
-            }
-        }
-        let first = first?;
-        let pieces = if pieces.len() > Self::MAXIMUM_PIECES {
-            Vec::new()
-        } else {
-            pieces
-        };
-        Some(Unknown(Arc::new(Cause {
-            reason: first.0.reason.clone(),
-            span: first.0.span,
-            edge: None,
-            pieces,
-            is_scalar: true,
-            identity: hasher.finish(),
-        })))
-    }
-
-    /// The same reference one step further: `.id`, `[0]`, `["a"]`. Without an edge it stays unknown for
-    /// the same reason, as a value of its own.
-    #[must_use]
-    pub fn step(&self, step: PathStep, span: Span) -> Self {
-        match &self.0.edge {
-            Some(edge) => {
-                let mut edge = edge.clone();
-                edge.path.push(step);
-                let reason = match &self.0.reason {
-                    Reason::Computed { .. } => Reason::Computed {
-                        what: edge.to_string(),
-                    },
-                    Reason::External { .. } => Reason::External {
-                        what: edge.to_string(),
-                    },
-                    other => other.clone(),
-                };
-                Unknown::edge_to(reason, edge, span)
-            }
-            None => Unknown(Arc::new(Cause {
-                reason: self.0.reason.clone(),
-                span: self.0.span,
-                edge: None,
-                pieces: Vec::new(),
-                is_scalar: false,
-                identity: hash_of(&("step", self.0.identity, &step)),
-            })),
-        }
-    }
-
-    /// The same value, of which so much is known that it is a text, number or bool and no collection.
-    #[must_use]
-    pub fn scalar(&self) -> Self {
-        if self.0.is_scalar {
-            return self.clone();
-        }
-        let mut cause = Cause::clone(&self.0);
-        cause.is_scalar = true;
-        Unknown(Arc::new(cause))
-    }
-
-    /// Whether the value is surely no collection: it was converted, or it is the id or name of a resource.
-    pub fn is_scalar(&self) -> bool {
-        let names_one = |edge: &Edge| matches!(edge.path.last(), Some(PathStep::Attribute(name)) if matches!(&**name, "id" | "name"));
-        self.0.is_scalar || self.0.edge.as_ref().is_some_and(names_one)
-    }
-
-    pub fn reason(&self) -> &Reason {
-        &self.0.reason
-    }
-
-    /// Where the reason lies: the declaration of the variable, the reference, the call.
-    pub fn span(&self) -> Span {
-        self.0.span
-    }
-
-    pub fn edge(&self) -> Option<&Edge> {
-        self.0.edge.as_ref()
-    }
-
-    pub fn pieces(&self) -> &[Piece] {
-        &self.0.pieces
-    }
-
-    /// Equal for two unknowns only if they are the same value.
-    pub fn identity(&self) -> u64 {
-        self.0.identity
-    }
-}
-
-impl PartialEq for Unknown {
-    fn eq(&self, other: &Self) -> bool {
-        self.identity() == other.identity()
-    }
-}
-
-impl Eq for Unknown {}
-
-impl std::fmt::Display for Edge {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}", self.address)?;
-        for step in &self.path {
-            match step {
-                PathStep::Attribute(name) => write!(formatter, ".{name}")?,
-                PathStep::Index(index) => write!(formatter, "[{index}]")?,
-                PathStep::Key(key) => write!(formatter, "[\"{key}\"]")?,
-            }
-        }
-        Ok(())
-    }
-}
-
 impl Value {
     pub fn new(kind: Kind, from: Provenance) -> Self {
         Value { kind, from }
@@ -411,6 +113,44 @@ impl Value {
             Kind::Map(entries) | Kind::Object(entries) => Some(entries),
             _ => None,
         }
+    }
+
+    /// The value as used by an attribute: each part that was written elsewhere has the use as nearest step.
+    #[must_use]
+    pub fn used_at(self, span: Span) -> Value {
+        let is_here = |from: &Provenance| span.contains(from.nearest().span);
+        let list = |elements: &Arc<[Value]>| {
+            let elements = elements.iter();
+            elements.map(|element| element.clone().used_at(span)).collect()
+        };
+        let entries = |entries: &Arc<Entries>| {
+            let members = entries.members.iter();
+            Arc::new(Entries {
+                members: members
+                    .map(|(name, value)| (name.clone(), value.clone().used_at(span)))
+                    .collect(),
+                open: entries.open.clone(),
+            })
+        };
+        let kind = match self.kind {
+            Kind::List(elements) => Kind::List(list(&elements)),
+            Kind::Tuple(elements) => Kind::Tuple(list(&elements)),
+            Kind::Set(elements) => Kind::Set(list(&elements)),
+            Kind::Map(members) => Kind::Map(entries(&members)),
+            Kind::Object(members) => Kind::Object(entries(&members)),
+            Kind::OneOf(one_of) => Kind::OneOf(Arc::new(OneOf {
+                condition: one_of.condition.clone(),
+                yes: one_of.yes.clone().used_at(span),
+                no: one_of.no.clone().used_at(span),
+            })),
+            other => other,
+        };
+        let from = if is_here(&self.from) && self.from.steps().len() == 1 {
+            self.from
+        } else {
+            self.from.used_at(Via::Use, span)
+        };
+        Value { kind, from }
     }
 
     /// The first unknown or undecided part, at any depth.
@@ -469,10 +209,4 @@ impl Value {
     pub fn is_wholly_known(&self) -> bool {
         self.first_unknown().is_none()
     }
-}
-
-fn hash_of(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
 }

@@ -25,6 +25,13 @@ pub struct Template {
     pub is_incomplete: bool,
 }
 
+impl Template {
+    /// The place to blame for what is written nowhere in it.
+    pub fn start(&self) -> Span {
+        Span::new(self.file, 0, 0)
+    }
+}
+
 /// What a template is deployed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Scope {

@@ -9,7 +9,6 @@ use crate::eval::choice;
 use crate::eval::error::EvalError;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
-use crate::source::Span;
 use crate::syntax::hcl::tree::{Block, Body, ExpressionKind};
 
 /// Arguments and blocks of every resource that are Terraform's own.
@@ -43,7 +42,7 @@ fn evaluated(body: &Body, scope: &Scope<'_>, without: &[&str], without_blocks: &
             continue;
         }
         let value = scope.evaluate_or_invalid(&attribute.value);
-        members.insert(attribute.name.clone(), used(value, attribute.value.span));
+        members.insert(attribute.name.clone(), value.used_at(attribute.value.span));
     }
     let mut blocks: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
     for block in &body.blocks {
@@ -134,43 +133,4 @@ fn dynamic(block: &Block, label: &str, scope: &Scope<'_>) -> Evaluated {
         }
         Ok(Value::new(Kind::List(objects.into()), from))
     })
-}
-
-/// The value as used by an attribute: each part that was written elsewhere has the use as nearest step.
-fn used(value: Value, span: Span) -> Value {
-    let is_here = |from: &Provenance| span.contains(from.nearest().span);
-    let list = |elements: &Arc<[Value]>| {
-        elements
-            .iter()
-            .map(|element| used(element.clone(), span))
-            .collect()
-    };
-    let entries = |entries: &Arc<Entries>| {
-        let members = entries.members.iter();
-        Arc::new(Entries {
-            members: members
-                .map(|(name, value)| (name.clone(), used(value.clone(), span)))
-                .collect(),
-            open: entries.open.clone(),
-        })
-    };
-    let kind = match value.kind {
-        Kind::List(elements) => Kind::List(list(&elements)),
-        Kind::Tuple(elements) => Kind::Tuple(list(&elements)),
-        Kind::Set(elements) => Kind::Set(list(&elements)),
-        Kind::Map(members) => Kind::Map(entries(&members)),
-        Kind::Object(members) => Kind::Object(entries(&members)),
-        Kind::OneOf(one_of) => Kind::OneOf(Arc::new(crate::eval::value::OneOf {
-            condition: one_of.condition.clone(),
-            yes: used(one_of.yes.clone(), span),
-            no: used(one_of.no.clone(), span),
-        })),
-        other => other,
-    };
-    let from = if is_here(&value.from) && value.from.steps().len() == 1 {
-        value.from
-    } else {
-        value.from.used_at(Via::Use, span)
-    };
-    Value { kind, from }
 }

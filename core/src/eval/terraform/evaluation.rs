@@ -10,6 +10,7 @@ use super::functions::Files;
 use super::instance::{Instance, attribute};
 use super::module_source::ModuleSource;
 use super::variables::RootVariables;
+use crate::eval::allowed_folders::AllowedFolders;
 use crate::eval::deployment::Problem;
 use crate::eval::error::EvalError;
 use crate::eval::value::{Reason, Unknown, Value};
@@ -28,7 +29,7 @@ pub(super) struct Evaluation<'e> {
     /// The folder of the root module.
     pub(super) root: &'e str,
     /// Folders whose files functions may read.
-    pub(super) allowed: Vec<String>,
+    pub(super) allowed: AllowedFolders,
     pub(super) shared: Shared,
     pub(super) variables: RootVariables,
     problems: RefCell<Vec<Problem>>,
@@ -42,12 +43,10 @@ pub(super) struct Evaluation<'e> {
 
 impl<'e> Evaluation<'e> {
     pub(super) fn new(trees: &'e Trees, root: &'e str, allowed: &[String], variables: RootVariables) -> Self {
-        let folders = allowed.iter().map(String::as_str).chain([root]);
-        let canonical = folders.filter_map(|folder| trees.sources.file_system().canonical(folder).ok());
         Evaluation {
             trees,
             root,
-            allowed: canonical.collect(),
+            allowed: AllowedFolders::new(trees.sources.file_system(), allowed, root),
             shared: Shared::new(),
             variables,
             problems: RefCell::default(),
@@ -184,26 +183,6 @@ impl<'e> Evaluation<'e> {
         parts.join("/")
     }
 
-    /// The path as files are read here, if it lies in an allowed folder.
-    fn allowed_path(&self, path: &str, span: Span) -> Result<String, Unknown> {
-        let path = joined(self.root, path);
-        let canonical = self.trees.sources.file_system().canonical(&path);
-        let canonical = canonical.unwrap_or_else(|_| normalised(&path));
-        let is_allowed = self.allowed.iter().any(|folder| {
-            folder == "." && !canonical.starts_with("..") && !canonical.starts_with('/')
-                || canonical == *folder
-                || canonical
-                    .strip_prefix(folder.as_str())
-                    .is_some_and(|rest| rest.starts_with('/'))
-        });
-        if is_allowed {
-            Ok(path)
-        } else {
-            let what = format!("the file {path}, which is outside the folders that are read,");
-            Err(Unknown::new(Reason::External { what }, span))
-        }
-    }
-
     fn collect_files(&self, folder: &str, prefix: &str, depth: usize, into: &mut Vec<String>) {
         if depth > 32 || into.len() > MAXIMUM_LISTED {
             return;
@@ -224,18 +203,14 @@ impl<'e> Evaluation<'e> {
 
 impl Files for Evaluation<'_> {
     fn read(&self, path: &str, span: Span) -> Result<Option<Arc<[u8]>>, Unknown> {
-        let path = self.allowed_path(path, span)?;
         let file_system = self.trees.sources.file_system();
-        let size = file_system.size(&path).unwrap_or_default();
-        if size > crate::source::Sources::MAXIMUM_BYTES {
-            let what = "size of a file".to_owned();
-            return Err(Unknown::new(Reason::Limit { what }, span));
-        }
-        Ok(file_system.read(&path).ok().map(Arc::from))
+        self.allowed.read(file_system, &joined(self.root, path), span)
     }
 
     fn list(&self, folder: &str, span: Span) -> Result<Vec<String>, Unknown> {
-        let folder = self.allowed_path(folder, span)?;
+        let file_system = self.trees.sources.file_system();
+        let folder = joined(self.root, folder);
+        self.allowed.check(file_system, &folder, span)?;
         let mut files = Vec::new();
         self.collect_files(&folder, "", 0, &mut files);
         files.sort();

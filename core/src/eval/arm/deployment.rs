@@ -1,0 +1,171 @@
+//! A template with its parameters to everything it would deploy.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::evaluation::Evaluation;
+use super::instance::{Instance, Names, Place};
+use super::reader::folder_of;
+use super::roots::Root;
+use super::template::{Parameter, ParameterFile, Scope as TemplateScope, Shape, Template};
+use crate::eval::deployment::{Deployment, Presence, Problem, Resource};
+use crate::eval::provenance::{Provenance, Via};
+use crate::eval::value::{Kind, Reason, Unknown, Value};
+use crate::settings::ParameterInputs;
+use crate::source::Span;
+use crate::syntax::Trees;
+
+/// How many parameter files may build on each other.
+const MAXIMUM_EXTENDS: usize = 16;
+
+/// Evaluates a template. Never fails: what could not be read or evaluated stands in the deployment's
+/// problems and in the reasons of its unknown values.
+///
+/// `allowed` are the folders whose files may be read, besides the template's own. Resources whose type
+/// `wanted` declines are left out; others may still refer to them.
+pub fn deployment(
+    trees: &Trees,
+    root: &Root,
+    inputs: &ParameterInputs,
+    allowed: &[String],
+    wanted: &dyn Fn(&str) -> bool,
+) -> Deployment {
+    let evaluation = Evaluation::new(trees, folder_of(&root.path), allowed);
+    let mut resources = Vec::new();
+    let mut subscription = None;
+    if let Some(template) = evaluation.template(&root.path) {
+        let place = place(&template);
+        if let Kind::String(_) = place.subscription.kind {
+            subscription = Some(place.subscription.clone());
+        }
+        let paths = root.parameter_file.iter().chain(&inputs.files);
+        let files = paths
+            .flat_map(|path| parameters_of(&evaluation, path, &place))
+            .collect();
+        let names = Names::Root { files };
+        let path = Arc::from([]);
+        let instance = Instance::new(&evaluation, template, path, Presence::Certain, place, names);
+        collect(&instance, wanted, &mut resources);
+    }
+    resources.sort_by(|one: &Resource, other| one.address.cmp(&other.address));
+    let (problems, files) = evaluation.into_parts();
+    let mut files: Vec<_> = files.into_iter().collect();
+    files.sort_by_cached_key(|file| trees.sources.file(*file).path.clone());
+    Deployment {
+        name: root.name.clone(),
+        root: root.path.clone(),
+        resources,
+        files,
+        problems,
+        provider_version: None,
+        subscription,
+    }
+}
+
+/// Where the template of a root goes: nobody says it in a file.
+fn place(template: &Template) -> Place {
+    let span = template.start();
+    let outside = |what: &str| {
+        let what = what.to_owned();
+        let unknown = Unknown::named(Reason::External { what }, "", span).scalar();
+        Value::unknown(unknown, Provenance::new(Via::Literal, span))
+    };
+    Place {
+        subscription: outside("subscription().subscriptionId"),
+        resource_group: match template.scope {
+            TemplateScope::ResourceGroup => Some(outside("resourceGroup().name")),
+            _ => None,
+        },
+    }
+}
+
+/// A parameter file and those that it builds on, the farthest first, each as a template whose parameters
+/// have the values as defaults: so they can use variables, functions and each other.
+fn parameters_of<'e>(evaluation: &'e Evaluation<'e>, path: &str, place: &Place) -> Vec<Rc<Instance<'e>>> {
+    let mut files = Vec::new();
+    let mut next = Some(path.to_owned());
+    while let Some(path) = next.take() {
+        let Some(read) = evaluation.parameter_file(&path) else {
+            break;
+        };
+        if let Some((base, span)) = &read.extends {
+            if files.len() >= MAXIMUM_EXTENDS {
+                let message =
+                    format!("parameter files build on each other more than {MAXIMUM_EXTENDS} times");
+                evaluation.note(Problem::Limit { message, span: *span });
+            } else {
+                next = evaluation.reachable(&read.folder, base, *span).ok();
+            }
+        }
+        files.push(Instance::new(
+            evaluation,
+            Arc::new(as_template(read)),
+            Arc::from([]),
+            Presence::Certain,
+            place.clone(),
+            Names::Root { files: Vec::new() },
+        ));
+    }
+    files.reverse();
+    files
+}
+
+fn as_template(file: ParameterFile) -> Template {
+    let parameters = file.parameters.into_iter().map(|assigned| Parameter {
+        name: assigned.name,
+        name_span: assigned.name_span,
+        span: Span {
+            end: assigned.value.span.end,
+            ..assigned.name_span
+        },
+        default: Some(assigned.value),
+        allowed: None,
+        shape: Shape::Any,
+        is_nullable: true,
+        is_secure: false,
+    });
+    Template {
+        file: file.file,
+        folder: file.folder,
+        scope: TemplateScope::default(),
+        parameters: parameters.collect(),
+        variables: file.variables,
+        resources: Vec::new(),
+        outputs: Vec::new(),
+        functions: file.functions,
+        imports: file.imports,
+        errors: Vec::new(),
+        is_incomplete: false,
+    }
+}
+
+fn collect(instance: &Rc<Instance<'_>>, wanted: &dyn Fn(&str) -> bool, into: &mut Vec<Resource>) {
+    for (position, declaration) in instance.template.resources.iter().enumerate() {
+        if declaration.is_existing {
+            continue;
+        }
+        let is_deployment = declaration.deployment.is_some();
+        if !is_deployment && !wanted(&declaration.kind) {
+            continue;
+        }
+        for (index, planned) in instance.expansion(position).iter().enumerate() {
+            if is_deployment {
+                if let Some(nested) = instance.nested(position, index, planned) {
+                    collect(&nested, wanted, into);
+                }
+                continue;
+            }
+            into.push(Resource {
+                address: instance.address(position, index, planned),
+                schema: declaration.kind.clone(),
+                body: instance.body(position, index, planned),
+                presence: instance.presence.and(&planned.presence),
+                header: declaration.header,
+                span: declaration.span,
+                depends_on: instance.depends_on(position, planned),
+                ignore_changes: Vec::new(),
+                resource_group: instance.place.resource_group.clone(),
+            });
+        }
+    }
+}

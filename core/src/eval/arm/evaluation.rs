@@ -1,0 +1,149 @@
+//! What the template instances of one deployment share: files, bounds, problems.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::functions::Files;
+use super::load;
+use super::template::{ParameterFile, Template};
+use crate::eval::allowed_folders::AllowedFolders;
+use crate::eval::budget::Budget;
+use crate::eval::deployment::Problem;
+use crate::eval::value::{Reason, Unknown};
+use crate::source::{FileId, Span, joined};
+use crate::syntax::Trees;
+
+/// How deep templates may deploy templates.
+pub(super) const MAXIMUM_LEVELS: usize = 32;
+
+/// How deep names, functions and expressions may go through each other.
+const MAXIMUM_DEPTH: usize = 1_000;
+
+pub(super) struct Evaluation<'e> {
+    pub(super) trees: &'e Trees,
+    pub(super) budget: Budget,
+    allowed: AllowedFolders,
+    depth: Cell<usize>,
+    problems: RefCell<Vec<Problem>>,
+    files: RefCell<BTreeSet<FileId>>,
+    templates: RefCell<HashMap<String, Option<Arc<Template>>>>,
+}
+
+impl<'e> Evaluation<'e> {
+    pub(super) fn new(trees: &'e Trees, folder: &str, allowed: &[String]) -> Self {
+        Evaluation {
+            trees,
+            budget: Budget::new(),
+            allowed: AllowedFolders::new(trees.sources.file_system(), allowed, folder),
+            depth: Cell::new(0),
+            problems: RefCell::default(),
+            files: RefCell::default(),
+            templates: RefCell::default(),
+        }
+    }
+
+    /// False when expressions are nested too deep; else [`Evaluation::leave`] must follow.
+    pub(super) fn enter(&self) -> bool {
+        let depth = self.depth.get();
+        if depth >= MAXIMUM_DEPTH {
+            return false;
+        }
+        self.depth.set(depth + 1);
+        true
+    }
+
+    pub(super) fn leave(&self) {
+        self.depth.set(self.depth.get().saturating_sub(1));
+    }
+
+    /// Each problem counts once, however many instances meet it.
+    pub(super) fn note(&self, problem: Problem) {
+        let mut problems = self.problems.borrow_mut();
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+
+    pub(super) fn into_parts(self) -> (Vec<Problem>, BTreeSet<FileId>) {
+        (self.problems.into_inner(), self.files.into_inner())
+    }
+
+    /// A template file; none when it cannot be read, which is noted.
+    pub(super) fn template(&self, path: &str) -> Option<Arc<Template>> {
+        if let Some(known) = self.templates.borrow().get(path) {
+            return known.clone();
+        }
+        let template = match load::template(self.trees, path) {
+            Ok(template) => {
+                self.files.borrow_mut().insert(template.file);
+                for error in &template.errors {
+                    self.note(Problem::Syntax(error.clone()));
+                }
+                Some(Arc::new(template))
+            }
+            Err(unreadable) => {
+                self.unreadable(path, &unreadable);
+                None
+            }
+        };
+        let mut templates = self.templates.borrow_mut();
+        templates.insert(path.to_owned(), template.clone());
+        template
+    }
+
+    pub(super) fn parameter_file(&self, path: &str) -> Option<ParameterFile> {
+        match load::parameter_file(self.trees, path) {
+            Ok(read) => {
+                self.files.borrow_mut().insert(read.file);
+                for error in &read.errors {
+                    self.note(Problem::Syntax(error.clone()));
+                }
+                Some(read)
+            }
+            Err(unreadable) => {
+                self.unreadable(path, &unreadable);
+                None
+            }
+        }
+    }
+
+    fn unreadable(&self, path: &str, unreadable: &crate::source::Unreadable) {
+        self.note(Problem::Unreadable {
+            path: path.to_owned(),
+            reason: unreadable.to_string(),
+        });
+    }
+
+    /// The path of another template, if it may be read and is there.
+    pub(super) fn reachable(&self, folder: &str, path: &str, span: Span) -> Result<String, Unknown> {
+        let file_system = self.trees.sources.file_system();
+        let path = joined(folder, path);
+        self.allowed.check(file_system, &path, span)?;
+        match file_system.size(&path) {
+            Ok(_) => Ok(path),
+            Err(_) => Err(Unknown::new(Reason::ModuleNotFound { source: path }, span)),
+        }
+    }
+
+    /// The files as functions of a template in a folder see them.
+    pub(super) fn files_from<'f>(&'f self, folder: &'f str) -> FilesFrom<'f, 'e> {
+        FilesFrom {
+            evaluation: self,
+            folder,
+        }
+    }
+}
+
+pub(super) struct FilesFrom<'f, 'e> {
+    evaluation: &'f Evaluation<'e>,
+    folder: &'f str,
+}
+
+impl Files for FilesFrom<'_, '_> {
+    fn read(&self, path: &str, span: Span) -> Result<Option<Arc<[u8]>>, Unknown> {
+        let file_system = self.evaluation.trees.sources.file_system();
+        let path = joined(self.folder, path);
+        self.evaluation.allowed.read(file_system, &path, span)
+    }
+}

@@ -1,0 +1,303 @@
+//! Resource ids: made from what they are made of, and taken apart.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::access;
+use super::instance::{Instance, Place};
+use super::names::joined;
+use super::scope::{Planned, Scope};
+use super::template::ResourceDeclaration;
+use crate::eval::choice;
+use crate::eval::error::{EvalError, Evaluated};
+use crate::eval::provenance::{Provenance, Via};
+use crate::eval::value::{Kind, Piece, Unknown, Value};
+use crate::source::Span;
+use crate::syntax::arm::expression::{Call, Expression, ExpressionKind};
+
+pub(super) const RESOURCE_GROUP_TYPE: &str = "Microsoft.Resources/resourceGroups";
+
+fn text(text: &str, span: Span) -> Value {
+    Value::string(text, Provenance::new(Via::Literal, span))
+}
+
+impl Place {
+    /// `/subscriptions/…/resourceGroups/…`
+    pub(super) fn id(&self, span: Span) -> Value {
+        let mut parts = vec![text("/subscriptions/", span), self.subscription.clone()];
+        if let Some(group) = &self.resource_group {
+            parts.extend([text("/resourceGroups/", span), group.clone()]);
+        }
+        joined(&parts, span)
+    }
+}
+
+/// `target/providers/Microsoft.Network/virtualNetworks/hub/subnets/nodes`
+pub(super) fn resource_id(target: &Value, kind: &str, name: &Value, span: Span) -> Value {
+    let id = choice::map(name, &mut |name| {
+        let names = segments(name, span);
+        if kind.eq_ignore_ascii_case(RESOURCE_GROUP_TYPE) {
+            return Ok(joined(
+                &[target.clone(), text("/resourceGroups/", span), name.clone()],
+                span,
+            ));
+        }
+        let mut types = kind.split('/');
+        let provider = types.next().unwrap_or_default();
+        let types: Vec<&str> = types.collect();
+        let mut parts = vec![target.clone(), text("/providers/", span), text(provider, span)];
+        if types.len() == names.len() {
+            for (kind, name) in types.iter().zip(names) {
+                parts.extend([text(&format!("/{kind}/"), span), name]);
+            }
+        } else {
+            // Which part of the name belongs to which type is not known.
+            parts.extend([text(&format!("/{}/", types.join("/")), span), name.clone()]);
+        }
+        Ok(joined(&parts, span))
+    });
+    id.unwrap_or_else(EvalError::into_value)
+}
+
+/// The parts of a name between slashes.
+fn segments(name: &Value, span: Span) -> Vec<Value> {
+    match &name.kind {
+        Kind::String(whole) => whole
+            .split('/')
+            .map(|part| Value::string(part, name.from.clone()))
+            .collect(),
+        Kind::Unknown(unknown) if !unknown.pieces().is_empty() => {
+            let mut segments = Vec::new();
+            let mut current: Vec<Value> = Vec::new();
+            for piece in unknown.pieces() {
+                match piece {
+                    Piece::Unknown(unknown) => {
+                        current.push(Value::unknown(unknown.clone(), name.from.clone()));
+                    }
+                    Piece::Text(whole) => {
+                        for (position, part) in whole.split('/').enumerate() {
+                            if position > 0 {
+                                segments.push(only_or_joined(std::mem::take(&mut current), span));
+                            }
+                            if !part.is_empty() {
+                                current.push(Value::string(part, name.from.clone()));
+                            }
+                        }
+                    }
+                }
+            }
+            segments.push(only_or_joined(current, span));
+            segments
+        }
+        _ => vec![name.clone()],
+    }
+}
+
+fn only_or_joined(mut parts: Vec<Value>, span: Span) -> Value {
+    match parts.len() {
+        1 => parts.remove(0),
+        _ => joined(&parts, span),
+    }
+}
+
+/// The type and whole name in an id.
+pub(super) fn kind_and_name(id: &str) -> Option<(String, String)> {
+    let (_, rest) = id.rsplit_once("/providers/")?;
+    let mut parts = rest.split('/');
+    let mut kind = parts.next()?.to_owned();
+    let mut names: Vec<&str> = Vec::new();
+    while let (Some(part), Some(name)) = (parts.next(), parts.next()) {
+        kind.push('/');
+        kind.push_str(part);
+        names.push(name);
+    }
+    (!names.is_empty()).then(|| (kind, names.join("/")))
+}
+
+impl<'e> Instance<'e> {
+    /// The id of what an instance of a resource is deployed to: a resource group, a subscription, or the
+    /// resource that it extends.
+    pub(super) fn target(self: &Rc<Self>, declaration: &ResourceDeclaration, planned: &Planned) -> Value {
+        let Some(expression) = &declaration.scope else {
+            return self.place.id(declaration.header);
+        };
+        let scope = self.scope_of(planned);
+        if let Some(resource) = scope.resource_instance(expression) {
+            return resource.id(expression.span);
+        }
+        let span = expression.span;
+        let value = scope.evaluate_or_invalid(expression);
+        let target = choice::map(&value, &mut |value| {
+            let starts_with_slash = |unknown: &Unknown| match unknown.pieces().first() {
+                Some(Piece::Text(text)) => text.starts_with('/'),
+                Some(Piece::Unknown(_)) => true,
+                None => unknown.edge().is_some(),
+            };
+            let is_whole = match &value.kind {
+                Kind::String(text) => text.starts_with('/'),
+                Kind::Unknown(unknown) => starts_with_slash(unknown) || unknown.pieces().is_empty(),
+                _ => return Ok(scope.place(expression).id(span)),
+            };
+            if is_whole {
+                return Ok(value.clone());
+            }
+            // `Microsoft.Network/virtualNetworks/hub` of the same resource group.
+            let parts = [self.place.id(span), text("/providers/", span), value.clone()];
+            Ok(joined(&parts, span))
+        });
+        target.unwrap_or_else(EvalError::into_value)
+    }
+}
+
+impl<'e> Scope<'e> {
+    /// What a `scope` expression means: `resourceGroup('network')`, `subscription()`, a resource group.
+    pub(super) fn place(&self, expression: &Expression) -> Place {
+        let here = &self.instance.place;
+        if let ExpressionKind::Call(call) = &expression.kind {
+            let argument = |index: usize| {
+                let argument = call.arguments.get(index);
+                argument.map(|argument| self.evaluate_or_invalid(argument))
+            };
+            match call.name.to_ascii_lowercase().as_str() {
+                "resourcegroup" => {
+                    return match (argument(0), argument(1)) {
+                        (Some(subscription), Some(group)) => Place {
+                            subscription,
+                            resource_group: Some(group),
+                        },
+                        (Some(group), None) => Place {
+                            subscription: here.subscription.clone(),
+                            resource_group: Some(group),
+                        },
+                        _ => here.clone(),
+                    };
+                }
+                "subscription" => {
+                    return Place {
+                        subscription: argument(0).unwrap_or_else(|| here.subscription.clone()),
+                        resource_group: None,
+                    };
+                }
+                "tenant" | "managementgroup" => {
+                    return Place {
+                        subscription: here.subscription.clone(),
+                        resource_group: None,
+                    };
+                }
+                _ => {}
+            }
+        }
+        if let Some(resource) = self.resource_instance(expression) {
+            let is_group = resource
+                .declaration()
+                .is_some_and(|declaration| declaration.kind.eq_ignore_ascii_case(RESOURCE_GROUP_TYPE));
+            return match is_group {
+                true => Place {
+                    subscription: here.subscription.clone(),
+                    resource_group: Some(resource.name()),
+                },
+                false => here.clone(),
+            };
+        }
+        let value = self.evaluate_or_invalid(expression);
+        let name = access::member(&value, &"name".into(), true, expression.span);
+        Place {
+            subscription: here.subscription.clone(),
+            resource_group: name.ok().filter(|name| !name.is_null()),
+        }
+    }
+
+    /// `resourceId`, `subscriptionResourceId` and their relatives.
+    pub(super) fn resource_id_call(&self, function: &str, call: &Call, span: Span) -> Evaluated {
+        let mut values = Vec::with_capacity(call.arguments.len());
+        for argument in &call.arguments {
+            values.push(self.evaluate(argument)?);
+        }
+        let is_type = |value: &Value| {
+            value
+                .as_str()
+                .is_some_and(|text| text.contains('/') && !text.starts_with('/'))
+        };
+        let Some(at) = values.iter().position(is_type) else {
+            let unknown = super::expression::derived(
+                function,
+                &values.iter().collect::<Vec<_>>(),
+                Provenance::computed(span, values.iter().map(|value| &value.from)),
+            );
+            return match unknown.is_null() {
+                true => Err(EvalError::new(
+                    format!("{function}() needs a resource type."),
+                    span,
+                )),
+                false => Ok(unknown),
+            };
+        };
+        let (before, rest) = values.split_at(at);
+        let Some((kind, names)) = rest.split_first() else {
+            return Err(EvalError::new(
+                format!("{function}() needs a resource type."),
+                span,
+            ));
+        };
+        let kind: Arc<str> = kind.as_str().unwrap_or_default().into();
+        let mut parts = Vec::new();
+        for (position, name) in names.iter().enumerate() {
+            if position > 0 {
+                parts.push(text("/", span));
+            }
+            parts.push(name.clone());
+        }
+        let name = only_or_joined(parts, span);
+        let here = &self.instance.place;
+        let target = match (function, before) {
+            ("tenantresourceid", _) => text("", span),
+            ("extensionresourceid", [target, ..]) => target.clone(),
+            ("managementgroupresourceid", [group]) => joined(
+                &[
+                    text("/providers/Microsoft.Management/managementGroups/", span),
+                    group.clone(),
+                ],
+                span,
+            ),
+            ("subscriptionresourceid", [subscription, ..]) => Place {
+                subscription: subscription.clone(),
+                resource_group: None,
+            }
+            .id(span),
+            ("subscriptionresourceid", []) => Place {
+                subscription: here.subscription.clone(),
+                resource_group: None,
+            }
+            .id(span),
+            (_, [subscription, group, ..]) => Place {
+                subscription: subscription.clone(),
+                resource_group: Some(group.clone()),
+            }
+            .id(span),
+            // In a template of a subscription one argument before the type is the subscription.
+            (_, [one]) => match here.resource_group {
+                Some(_) => Place {
+                    subscription: here.subscription.clone(),
+                    resource_group: Some(one.clone()),
+                }
+                .id(span),
+                None => Place {
+                    subscription: one.clone(),
+                    resource_group: None,
+                }
+                .id(span),
+            },
+            (_, []) => here.id(span),
+        };
+        let id = resource_id(&target, &kind, &name, span);
+        let Some(resource) = self.instance.declared_as(&kind, &name) else {
+            return Ok(id);
+        };
+        // The same name in another resource group is another resource.
+        let own = resource.id(span);
+        match own.content_hash() == id.content_hash() {
+            true => Ok(Value::new(own.kind, id.from)),
+            false => Ok(id),
+        }
+    }
+}

@@ -1,0 +1,451 @@
+//! From symbolic names, ids and `reference()` to the resources that they mean.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::access;
+use super::expression::object_of;
+use super::instance::{DeclaredNames, Instance};
+use super::names::{self, NameKey};
+use super::scope::{Planned, Scope};
+use super::template::ResourceDeclaration;
+use crate::eval::deployment::Address;
+use crate::eval::error::{EvalError, Evaluated};
+use crate::eval::provenance::{Provenance, Via};
+use crate::eval::value::{Edge, Entries, Kind, PathStep, Reason, Unknown, Value};
+use crate::source::Span;
+use crate::syntax::arm::expression::{Expression, ExpressionKind};
+
+/// The number of an instance that is not deployed, since the condition of its resource does not hold.
+const ABSENT: usize = usize::MAX;
+
+/// One instance of a declared resource, deployed or existing.
+pub(super) struct ResourceInstance<'e> {
+    pub(super) instance: Rc<Instance<'e>>,
+    pub(super) position: usize,
+    pub(super) index: usize,
+    pub(super) planned: Planned,
+}
+
+impl<'e> ResourceInstance<'e> {
+    pub(super) fn declaration(&self) -> Option<&ResourceDeclaration> {
+        self.instance.declaration(self.position)
+    }
+
+    pub(super) fn is_existing(&self) -> bool {
+        self.declaration()
+            .is_some_and(|declaration| declaration.is_existing)
+    }
+
+    /// The whole name.
+    pub(super) fn name(&self) -> Value {
+        self.instance
+            .resource_name(self.position, self.index, &self.planned)
+    }
+
+    /// None for a resource that is deployed elsewhere.
+    pub(super) fn address(&self) -> Option<Address> {
+        let is_here = !self.is_existing() && self.index != ABSENT;
+        is_here.then(|| self.instance.address(self.position, self.index, &self.planned))
+    }
+
+    pub(super) fn id(&self, span: Span) -> Value {
+        let Some(declaration) = self.declaration() else {
+            return self.instance.cycle("an id".to_owned(), span);
+        };
+        let target = self.instance.target(declaration, &self.planned);
+        let text = super::ids::resource_id(&target, &declaration.kind, &self.name(), span);
+        self.tied(text, span)
+    }
+
+    /// The id as an edge to the resource that has it.
+    fn tied(&self, id: Value, span: Span) -> Value {
+        let (Kind::Unknown(unknown), Some(address)) = (&id.kind, self.address()) else {
+            return id;
+        };
+        let edge = Edge {
+            address,
+            path: vec![PathStep::Attribute("id".into())],
+        };
+        let reason = Reason::Computed {
+            what: edge.to_string(),
+        };
+        Value::unknown(unknown.with_edge(reason, edge, span), id.from)
+    }
+
+    /// What is known of the resource: as written, and open to what Azure adds.
+    fn view(&self, span: Span) -> Value {
+        let Some(declaration) = self.declaration() else {
+            return self.instance.cycle("a resource".to_owned(), span);
+        };
+        let Some(address) = self.address() else {
+            let what = match &declaration.symbol {
+                Some(symbol) => symbol.to_string(),
+                None => declaration.kind.to_string(),
+            };
+            let place = format!("{} {}", self.instance.path_text(), names::shown(&self.name()));
+            let unknown = Unknown::named(Reason::External { what }, &place, declaration.header);
+            return Value::unknown(unknown, Provenance::new(Via::Literal, span));
+        };
+        let on_cycle = || self.instance.cycle(address.to_string(), declaration.header);
+        self.instance
+            .views
+            .get(&(self.position, self.index), on_cycle, || {
+                let body = self.instance.body(self.position, self.index, &self.planned);
+                let edge = Edge {
+                    address: address.clone(),
+                    path: Vec::new(),
+                };
+                let mut view = opened(&body, &edge, declaration.header);
+                if let Kind::Object(entries) = &view.kind {
+                    let mut entries = Entries::clone(entries);
+                    entries.members.insert("id".into(), self.id(declaration.header));
+                    view.kind = Kind::Object(entries.into());
+                }
+                view
+            })
+    }
+
+    /// The outputs of a deployment by name: as values in Bicep, as `{ "value": … }` in ARM.
+    fn outputs(&self, form: Outputs, span: Span) -> Value {
+        let from = Provenance::new(Via::Literal, span);
+        let deployed = match self.index {
+            ABSENT => None,
+            _ => self.instance.nested(self.position, self.index, &self.planned),
+        };
+        let Some(deployed) = deployed else {
+            let source = self
+                .declaration()
+                .and_then(|declaration| declaration.deployment.as_ref());
+            let (source, at) = match source.map(|nested| &nested.source) {
+                Some(
+                    super::template::Source::Elsewhere { name, span }
+                    | super::template::Source::File { path: name, span },
+                ) => (name.to_string(), *span),
+                _ => ("that is not deployed".to_owned(), span),
+            };
+            let place = format!("{} {} outputs", self.instance.path_text(), self.position);
+            let unknown = Unknown::named(Reason::ModuleNotFound { source }, &place, at);
+            return Value::unknown(unknown, from);
+        };
+        let members = deployed.template.outputs.iter().map(|output| {
+            let value = deployed
+                .output(&output.name, span)
+                .unwrap_or_else(EvalError::into_value);
+            let value = match form {
+                Outputs::Values => value,
+                Outputs::Wrapped => {
+                    let from = value.from.clone();
+                    object_of(vec![("value", value)], None, from)
+                }
+            };
+            (output.name.clone(), value)
+        });
+        let entries = Entries {
+            members: members.collect(),
+            open: None,
+        };
+        Value::new(Kind::Object(entries.into()), from)
+    }
+
+    fn is_deployment(&self) -> bool {
+        self.declaration()
+            .is_some_and(|declaration| declaration.deployment.is_some())
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Outputs {
+    Values,
+    Wrapped,
+}
+
+/// The value with every object in it open to members that are known only after the deployment.
+fn opened(value: &Value, edge: &Edge, span: Span) -> Value {
+    let inner = |value: &Value, step: PathStep| {
+        let mut edge = edge.clone();
+        edge.path.push(step);
+        opened(value, &edge, span)
+    };
+    let kind = match &value.kind {
+        Kind::Object(entries) => {
+            let members = entries
+                .members
+                .iter()
+                .map(|(name, member)| (name.clone(), inner(member, PathStep::Attribute(name.clone()))));
+            let reason = Reason::Computed {
+                what: edge.to_string(),
+            };
+            let open = entries.open.clone();
+            let open = open.unwrap_or_else(|| Unknown::edge_to(reason, edge.clone(), span));
+            Kind::Object(Arc::new(Entries {
+                members: members.collect(),
+                open: Some(open),
+            }))
+        }
+        Kind::Tuple(elements) => {
+            let elements = elements.iter().zip(0..);
+            Kind::Tuple(
+                elements
+                    .map(|(element, index)| inner(element, PathStep::Index(index)))
+                    .collect(),
+            )
+        }
+        Kind::OneOf(one_of) => Kind::OneOf(Arc::new(crate::eval::value::OneOf {
+            condition: one_of.condition.clone(),
+            yes: opened(&one_of.yes, edge, span),
+            no: opened(&one_of.no, edge, span),
+        })),
+        other => other.clone(),
+    };
+    Value::new(kind, value.from.clone())
+}
+
+impl<'e> Scope<'e> {
+    /// The instance that a symbolic name means, with the index when its resource is a loop.
+    pub(super) fn resource_instance(&self, expression: &Expression) -> Option<ResourceInstance<'e>> {
+        match &expression.kind {
+            ExpressionKind::Symbol(name) => self.symbol_instance(name, None),
+            ExpressionKind::Index(index) => match &index.target.kind {
+                ExpressionKind::Symbol(name) => self.symbol_instance(name, Some(&index.index)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    pub(super) fn symbol_instance(
+        &self,
+        name: &str,
+        index: Option<&Expression>,
+    ) -> Option<ResourceInstance<'e>> {
+        let resources = &self.instance.template.resources;
+        let is_meant = |declaration: &ResourceDeclaration| {
+            declaration
+                .symbol
+                .as_ref()
+                .is_some_and(|symbol| symbol.eq_ignore_ascii_case(name))
+        };
+        let position = resources.iter().position(is_meant)?;
+        let declaration = resources.get(position)?;
+        let planned = self.instance.expansion(position);
+        let found = |index: usize, planned: &Planned| ResourceInstance {
+            instance: self.instance.clone(),
+            position,
+            index,
+            planned: planned.clone(),
+        };
+        if declaration.repeat.is_none() && index.is_none() {
+            return Some(match planned.as_ref() {
+                [only] => found(0, only),
+                _ => found(ABSENT, &self.instance.base()),
+            });
+        }
+        if let [only] = planned.as_ref()
+            && only.key == crate::eval::deployment::InstanceKey::Template
+        {
+            // One stands for all.
+            index?;
+            return Some(found(0, only));
+        }
+        let value = self.evaluate(index?).ok()?;
+        let Kind::Number(number) = &value.kind else {
+            return None;
+        };
+        let at = usize::try_from(number.as_u64()?).ok()?;
+        planned.get(at).map(|planned| found(at, planned))
+    }
+
+    /// Members of a resource that are known without its body.
+    pub(super) fn member_of_resource(
+        &self,
+        target: &Expression,
+        name: &Arc<str>,
+        span: Span,
+    ) -> Result<Option<Value>, EvalError> {
+        let Some(resource) = self.resource_instance(target) else {
+            return Ok(None);
+        };
+        let Some(declaration) = resource.declaration() else {
+            return Ok(None);
+        };
+        let literal =
+            |text: &Arc<str>| Value::string(text.clone(), Provenance::new(Via::Literal, declaration.header));
+        Ok(match name.to_ascii_lowercase().as_str() {
+            "id" => Some(resource.id(span)),
+            "name" => {
+                let scope = resource.instance.scope_of(&resource.planned);
+                Some(scope.evaluate_or_invalid(&declaration.name))
+            }
+            "type" => Some(literal(&declaration.kind)),
+            "apiversion" => declaration.api_version.as_ref().map(literal),
+            "outputs" if resource.is_deployment() => Some(resource.outputs(Outputs::Values, span)),
+            _ => None,
+        })
+    }
+
+    pub(super) fn resource_value(&self, resource: &ResourceInstance<'e>, span: Span) -> Evaluated {
+        if !resource.is_deployment() {
+            return Ok(resource.view(span));
+        }
+        let from = Provenance::new(Via::Literal, span);
+        let members = vec![
+            ("id", resource.id(span)),
+            ("name", resource.name()),
+            ("outputs", resource.outputs(Outputs::Values, span)),
+        ];
+        Ok(object_of(members, None, from))
+    }
+
+    /// All instances of a loop as an array.
+    pub(super) fn all_instances(&self, name: &Arc<str>, span: Span) -> Evaluated {
+        let resources = &self.instance.template.resources;
+        let position = resources.iter().position(|declaration| {
+            declaration
+                .symbol
+                .as_ref()
+                .is_some_and(|symbol| symbol.eq_ignore_ascii_case(name))
+        });
+        let Some(position) = position else {
+            return Err(EvalError::new(
+                format!("{name} is not declared in this template."),
+                span,
+            ));
+        };
+        let from = Provenance::new(Via::Literal, span);
+        let planned = self.instance.expansion(position);
+        let certain = planned
+            .iter()
+            .all(|planned| matches!(planned.presence, crate::eval::deployment::Presence::Certain));
+        if !certain {
+            let what = format!("the instances of {name}");
+            let unknown = Unknown::named(Reason::Computed { what }, &self.instance.path_text(), span);
+            return Ok(Value::unknown(unknown, from));
+        }
+        let mut elements = Vec::with_capacity(planned.len());
+        for (index, planned) in planned.iter().enumerate() {
+            let resource = ResourceInstance {
+                instance: self.instance.clone(),
+                position,
+                index,
+                planned: planned.clone(),
+            };
+            elements.push(self.resource_value(&resource, span)?);
+        }
+        Ok(Value::new(Kind::Tuple(elements.into()), from))
+    }
+
+    /// `reference(…)`: what Azure knows of a resource after its deployment.
+    pub(super) fn reference(&self, arguments: &[Expression], span: Span) -> Evaluated {
+        let Some(first) = arguments.first() else {
+            return Err(EvalError::new("reference() needs a resource.", span));
+        };
+        let named = self.evaluate(first)?;
+        let is_full = match arguments.get(2) {
+            Some(third) => self
+                .evaluate(third)?
+                .as_str()
+                .is_some_and(|word| word.eq_ignore_ascii_case("full")),
+            None => false,
+        };
+        crate::eval::choice::map(&named, &mut |named| {
+            let symbol = named.as_str().and_then(|text| self.symbol_instance(text, None));
+            let Some(resource) = symbol.or_else(|| self.instance.declared_by(named)) else {
+                let from = Provenance::computed(span, [&named.from]);
+                let what = format!("reference({})", names::shown(named));
+                let place = format!("reference {:x}", named.content_hash());
+                let unknown = Unknown::named(Reason::External { what }, &place, span);
+                return Ok(Value::unknown(unknown, from));
+            };
+            if resource.is_deployment() {
+                let from = Provenance::new(Via::Literal, span);
+                let outputs = resource.outputs(Outputs::Wrapped, span);
+                let properties = object_of(vec![("outputs", outputs)], None, from.clone());
+                return Ok(match is_full {
+                    true => object_of(vec![("properties", properties)], None, from),
+                    false => properties,
+                });
+            }
+            let view = resource.view(span);
+            match is_full {
+                true => Ok(view),
+                false => access::member(&view, &"properties".into(), false, span),
+            }
+        })
+    }
+}
+
+impl<'e> Instance<'e> {
+    /// The resources of this template by name and address; none while their names are worked out.
+    fn declared_names(self: &Rc<Self>) -> Option<Rc<DeclaredNames>> {
+        if let Some(known) = &*self.declared.borrow() {
+            return known.clone();
+        }
+        *self.declared.borrow_mut() = Some(None);
+        let mut found = DeclaredNames::default();
+        for (position, declaration) in self.template.resources.iter().enumerate() {
+            for (index, planned) in self.expansion(position).iter().enumerate() {
+                let name = self.resource_name(position, index, planned);
+                if let Some(key) = NameKey::of(&name) {
+                    let key = (declaration.kind.to_lowercase(), key);
+                    found.by_name.entry(key).or_default().push((position, index));
+                }
+                if !declaration.is_existing {
+                    let address = self.address(position, index, planned);
+                    found.by_address.entry(address).or_insert((position, index));
+                }
+            }
+        }
+        let found = Some(Rc::new(found));
+        *self.declared.borrow_mut() = Some(found.clone());
+        found
+    }
+
+    fn at(self: &Rc<Self>, (position, index): (usize, usize)) -> Option<ResourceInstance<'e>> {
+        let planned = self.expansion(position);
+        Some(ResourceInstance {
+            instance: self.clone(),
+            position,
+            index,
+            planned: planned.get(index)?.clone(),
+        })
+    }
+
+    /// The only resource of a type and name in this template.
+    pub(super) fn declared_as(self: &Rc<Self>, kind: &str, name: &Value) -> Option<ResourceInstance<'e>> {
+        let names = self.declared_names()?;
+        let key = (kind.to_lowercase(), NameKey::of(name)?);
+        match names.by_name.get(&key)?.as_slice() {
+            [only] => self.at(*only),
+            _ => None,
+        }
+    }
+
+    /// The resource of this template that an id or a plain name means.
+    pub(super) fn declared_by(self: &Rc<Self>, value: &Value) -> Option<ResourceInstance<'e>> {
+        match &value.kind {
+            Kind::Unknown(unknown) => {
+                let edge = unknown.edge()?;
+                let names = self.declared_names()?;
+                self.at(*names.by_address.get(&edge.address)?)
+            }
+            Kind::String(text) => match super::ids::kind_and_name(text) {
+                Some((kind, name)) => {
+                    let name = Value::string(name, value.from.clone());
+                    self.declared_as(&kind, &name)
+                }
+                None => {
+                    let names = self.declared_names()?;
+                    let wanted = NameKey::Text(text.to_lowercase());
+                    let mut found = names.by_name.iter().filter(|((_, name), _)| *name == wanted);
+                    let (_, first) = found.next()?;
+                    match (first.as_slice(), found.next()) {
+                        ([only], None) => self.at(*only),
+                        _ => None,
+                    }
+                }
+            },
+            _ => None,
+        }
+    }
+}
