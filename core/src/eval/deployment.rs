@@ -164,9 +164,33 @@ impl fmt::Display for Address {
         for step in self.module.iter() {
             write!(formatter, "module.{}{}.", step.name, step.key)?;
         }
+        if self.kind.contains('/') {
+            return self.fmt_as_in_azure(formatter);
+        }
         if self.mode == Mode::Data {
             write!(formatter, "data.")?;
         }
         write!(formatter, "{}.{}{}", self.kind, self.name, self.key)
+    }
+}
+
+impl Address {
+    /// `Microsoft.Network/virtualNetworks/hub/subnets/nodes`: as the end of an id in Azure. Instances of a
+    /// loop have names of their own.
+    fn fmt_as_in_azure(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut kinds = self.kind.split('/');
+        write!(formatter, "{}", kinds.next().unwrap_or_default())?;
+        let (kinds, names): (Vec<_>, Vec<_>) = (kinds.collect(), self.name.split('/').collect());
+        if kinds.len() == names.len() {
+            for (kind, name) in kinds.iter().zip(&names) {
+                write!(formatter, "/{kind}/{name}")?;
+            }
+        } else {
+            write!(formatter, "/{}/{}", kinds.join("/"), self.name)?;
+        }
+        match self.key {
+            InstanceKey::Template => write!(formatter, "{}", self.key),
+            _ => Ok(()),
+        }
     }
 }

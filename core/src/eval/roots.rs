@@ -72,8 +72,8 @@ pub fn deployment(
     match root {
         Root::Terraform(root) => terraform::deployment(trees, root, &settings.variables, allowed, wanted),
         Root::Template(root) => {
-            let _inputs = parameters_for(trees, &root.path, &settings.parameters);
-            empty(&root.name, &root.path)
+            let inputs = parameters_for(trees, &root.path, &settings.parameters);
+            arm::deployment(trees, root, &inputs, allowed, wanted)
         }
         Root::Plan(root) => empty(&root.name, &root.path),
     }

@@ -28,7 +28,9 @@ impl Place {
         if let Some(group) = &self.resource_group {
             parts.extend([text("/resourceGroups/", span), group.clone()]);
         }
-        joined(&parts, span)
+        // Where a template goes is written nowhere in it, so there is no place to tell.
+        let from = Provenance::new(Via::Literal, span);
+        Value::new(joined(&parts, span).kind, from)
     }
 }
 
