@@ -61,7 +61,12 @@ pub(crate) fn suppressions(trees: &Trees, files: &BTreeSet<FileId>) -> Vec<Suppr
             continue;
         }
         match DocumentNotation::of(name) {
-            Some(DocumentNotation::Bicep | DocumentNotation::BicepParameters) => {}
+            Some(DocumentNotation::Bicep | DocumentNotation::BicepParameters) => {
+                if has_comment && let Ok(parsed) = trees.bicep(&file.path) {
+                    let comments = parsed.tree.comments.iter().map(|comment| comment.span);
+                    suppressions.extend(comments.filter_map(|span| parse::suppression(span, &file, false)));
+                }
+            }
             Some(DocumentNotation::Json) | None => {
                 if (has_comment || file.text.contains(metadata::NAME))
                     && let Ok(parsed) = trees.json(&file.path)

@@ -184,3 +184,168 @@ fn options_that_name_something_else_are_said() {
         nowhere: no such file or folder";
     assert_eq!(listing(&files, &with_options), expected);
 }
+
+#[test]
+fn bicep_modules_are_judged_in_their_callers() {
+    let compiled = template(&[]).replace(
+        "\"contentVersion\"",
+        "\"metadata\": {\"_generator\": {\"name\": \"bicep\"}}, \"contentVersion\"",
+    );
+    let linked = template(&["a"]);
+    let main_parameters = parameters(&["other"]);
+    let files = [
+        (
+            "bicep/main.bicep",
+            "param a string\nmodule network 'modules/network.bicep' = { name: 'n' }\n\
+             module dns 'br/public:avm/res/network/private-dns-zone:0.7.0' = { name: 'd' }\n\
+             module arm '../arm/linked.json' = { name: 'l' }\nimport { size } from 'shared.bicep'\n\
+             var text = loadTextContent('files/route.txt')\n",
+        ),
+        ("bicep/main.json", &compiled),
+        ("bicep/main.parameters.json", &main_parameters),
+        ("bicep/files/route.txt", "x"),
+        (
+            "bicep/shared.bicep",
+            "import * as sizes from 'sizes.bicep'\n@export()\nvar size = 3\n",
+        ),
+        ("bicep/sizes.bicep", "@export()\ntype size = 'small' | 'large'\n"),
+        (
+            "bicep/modules/network.bicep",
+            "module subnet './subnet.bicep' = { name: 's' }\n",
+        ),
+        ("bicep/modules/subnet.bicep", "param range string\n"),
+        ("bicep/modules/unused.bicep", "param range string\n"),
+        ("bicep/circle/a.bicep", "module b 'b.bicep' = { name: 'b' }\n"),
+        ("bicep/circle/b.bicep", "module a 'a.bicep' = { name: 'a' }\n"),
+        ("bicep/half.bicep", "type size = \n"),
+        ("arm/linked.json", &linked),
+        ("arm/main.json", &compiled),
+    ];
+    let expected = "template arm/main.json\n\
+        template bicep/circle/a.bicep\n\
+        template bicep/half.bicep\n\
+        template bicep/main.bicep (main.parameters.json)\n\
+        template bicep/modules/unused.bicep";
+    assert_eq!(listing(&files, &settings(&["."])), expected);
+    let main = "template bicep/main.bicep (main.parameters.json)";
+    for file in [
+        "bicep/modules/subnet.bicep",
+        "bicep/sizes.bicep",
+        "bicep/files/route.txt",
+        "bicep/main.bicep",
+        "bicep/main.parameters.json",
+        "arm/linked.json",
+    ] {
+        assert_eq!(listing(&files, &settings(&[file])), main, "{file}");
+    }
+    assert_eq!(
+        listing(&files, &settings(&["bicep/main.json", "bicep/main.bicep"])),
+        main
+    );
+    assert_eq!(
+        listing(&files, &settings(&["bicep/main.json"])),
+        "template bicep/main.json (main.parameters.json)",
+        "what Bicep wrote is meant when it alone is named"
+    );
+    assert_eq!(
+        listing(&files, &settings(&["bicep/modules"])),
+        "template bicep/modules/network.bicep\ntemplate bicep/modules/unused.bicep",
+        "callers that are not scanned do not count"
+    );
+}
+
+#[test]
+fn bicep_parameters_say_what_they_are_for() {
+    let arm = template(&["a"]);
+    let shared = parameters(&["name"]);
+    let files = [
+        (
+            "infra/main.bicep",
+            "param name string\nmodule m 'modules/m.bicep' = { name: 'm' }\n",
+        ),
+        ("infra/modules/m.bicep", "param range string\n"),
+        (
+            "infra/prod.bicepparam",
+            "using 'main.bicep'\nparam name = loadTextContent('prod.txt')\n",
+        ),
+        ("infra/prod.txt", "x"),
+        (
+            "infra/env/dev.bicepparam",
+            "using '../main.bicep'\nextends 'base.bicepparam'\nparam name = 'x'\n",
+        ),
+        ("infra/env/base.bicepparam", "using none\nparam name = 'x'\n"),
+        (
+            "infra/env/module.bicepparam",
+            "using '../modules/m.bicep'\nparam range = 'x'\n",
+        ),
+        (
+            "infra/env/arm.bicepparam",
+            "using '../../arm/main.json'\nparam a = 'x'\n",
+        ),
+        (
+            "infra/env/registry.bicepparam",
+            "using 'br/public:avm/res/network/virtual-network:0.5.0'\n",
+        ),
+        ("infra/main.shared.parameters.json", &shared),
+        ("arm/main.json", &arm),
+    ];
+    let dev = "template infra/main.bicep (env/dev.bicepparam)";
+    let expected = format!(
+        "template arm/main.json (infra/env/arm.bicepparam)\n\
+        {dev}\n\
+        template infra/main.bicep (main.shared.parameters.json)\n\
+        template infra/main.bicep (prod.bicepparam)\n\
+        template infra/modules/m.bicep (infra/env/module.bicepparam)"
+    );
+    assert_eq!(listing(&files, &settings(&["."])), expected);
+    assert_eq!(listing(&files, &settings(&["infra/env/base.bicepparam"])), dev);
+    assert_eq!(listing(&files, &settings(&["infra/env/dev.bicepparam"])), dev);
+    assert_eq!(
+        listing(&files, &settings(&["infra/prod.txt"])),
+        "template infra/main.bicep (prod.bicepparam)"
+    );
+    assert_eq!(
+        listing(&files, &settings(&["infra/env"])),
+        "template arm/main.json (infra/env/arm.bicepparam)\n\
+         template infra/main.bicep (infra/env/dev.bicepparam)\n\
+         template infra/modules/m.bicep (infra/env/module.bicepparam)"
+            .replace("main.bicep (infra/env", "main.bicep (env")
+    );
+    let mut with_options = settings(&["arm"]);
+    with_options.parameters.files = vec!["infra/prod.bicepparam".to_owned()];
+    assert_eq!(
+        listing(&files, &with_options),
+        "template arm/main.json\ntemplate infra/main.bicep"
+    );
+}
+
+#[test]
+fn a_mixed_repository_is_found_whole() {
+    let arm = template(&["a"]);
+    let a = parameters(&["a"]);
+    let files = [
+        (".git/HEAD", ""),
+        (".gitignore", "*.secret.json\n"),
+        ("infra/main.tf", PLANNED),
+        ("infra/prod.tfvars", "x = 1\n"),
+        ("infra/plan.json", PLAN),
+        ("azure/main.bicep", "param name string\n"),
+        ("azure/main.bicepparam", "using './main.bicep'\n"),
+        ("arm/azuredeploy.json", &arm),
+        ("arm/azuredeploy.parameters.json", &a),
+        ("arm/azuredeploy.parameters.secret.json", &a),
+        ("arm/createUiDefinition.json", FORM),
+        ("web/package.json", "{\"name\": \"shop\"}"),
+        ("web/node_modules/x/azuredeploy.json", &arm),
+    ];
+    let expected = "template arm/azuredeploy.json (azuredeploy.parameters.json)\n\
+        template azure/main.bicep (main.bicepparam)\n\
+        terraform infra\n\
+        plan infra/plan.json from infra";
+    assert_eq!(listing(&files, &settings(&["."])), expected);
+    assert_eq!(listing(&files, &settings(&["infra/main.tf"])), "terraform infra");
+    assert_eq!(
+        listing(&files, &settings(&["infra/plan.json"])),
+        "plan infra/plan.json from infra"
+    );
+}

@@ -205,6 +205,27 @@ fn a_template_with_comments_is_like_any_other_file() {
 }
 
 #[test]
+fn bicep_has_comments() {
+    let vnet = "resource vnet 'x@2024-01-01' = {\n  name: 'hub' // plain\n  plugin: 'y'\n}";
+    let text = format!("param a string\n\n// akslint: ignore[AKS004] old\n@description('//')\n{vnet}\n");
+    let decorated = format!("@description('//')\n{vnet}");
+    assert_eq!(
+        outcome("main.bicep", &text, "'y'", Some(&decorated)),
+        "suppressed by line 3: old"
+    );
+    let on_line = vnet.replace("'y'", "'y' /* akslint: ignore[AKS004] old */");
+    assert_eq!(
+        outcome("main.bicep", &on_line, "'y'", None),
+        "suppressed by line 3: old"
+    );
+    let file = format!("{vnet}\n// akslint: ignore-file[AKS004] not ours\n");
+    assert_eq!(
+        outcome("main.bicep", &file, "'y'", None),
+        "suppressed by line 5: not ours"
+    );
+}
+
+#[test]
 fn metadata_covers_its_resource_or_its_template() {
     let entry = "\"metadata\": {\"akslint\": {\"ignore\": [\"AKS004\"], \"reason\": \"old\"}}";
     let with_entry = RESOURCE.replace("\"type\": \"x\"", &format!("\"type\": \"x\",\n      {entry}"));

@@ -135,8 +135,8 @@ fn is_bicep(path: &str) -> bool {
     DocumentNotation::of(path) == Some(DocumentNotation::Bicep)
 }
 
-fn bicep(_trees: &Trees, _path: &str) -> Option<Arc<File>> {
-    None
+fn bicep(trees: &Trees, path: &str) -> Option<Arc<File>> {
+    trees.bicep(path).ok().map(|parsed| parsed.tree)
 }
 
 /// A file that is written out; None for one of a registry, a template spec or an expression.
