@@ -29,7 +29,7 @@ pub(super) fn resource_body(block: &Block, scope: &Scope<'_>) -> Entries {
         && let ExpressionKind::Call(call) = &argument.kind
         && let ("jsonencode", [object]) = (call.name.as_ref(), call.arguments.as_slice())
     {
-        let value = used(scope.evaluate_or_invalid(object), object.span);
+        let value = scope.evaluate_or_invalid(object).used_at(object.span);
         entries.members.insert("body".into(), value);
     }
     entries
