@@ -4,6 +4,7 @@
 mod allowed_folders;
 pub mod arithmetic;
 pub mod arm;
+mod base64;
 pub mod budget;
 mod calls;
 mod choice;
@@ -15,6 +16,7 @@ mod existence;
 pub mod members;
 mod memo;
 pub mod number;
+mod origin;
 pub mod plan;
 pub mod provenance;
 pub mod roots;

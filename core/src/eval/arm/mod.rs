@@ -2,6 +2,7 @@
 
 mod access;
 mod calls;
+pub mod console;
 mod deployment;
 mod evaluation;
 mod expression;

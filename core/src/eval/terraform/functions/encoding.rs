@@ -1,10 +1,10 @@
 //! Base64, character sets and URL encoding.
 
-use super::base64::{decode, encode};
 use super::character_set::{CharacterSet, character_set};
 use super::operands::text;
 use super::output::{Output, finished};
 use super::table::{Call, Function, string};
+use crate::eval::base64::{decode, encode};
 use crate::eval::error::EvalError;
 use crate::eval::value::{Reason, Unknown, Value};
 

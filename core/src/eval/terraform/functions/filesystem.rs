@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::base64::encode;
 use super::encoding::quoted;
 use super::glob::Glob;
 use super::operands::text;
 use super::path::{base, clean, folder, joined, relative};
 use super::table::{Call, Function, any, string};
+use crate::eval::base64::encode;
 use crate::eval::error::EvalError;
 use crate::eval::provenance::Via;
 use crate::eval::value::{Kind, Reason, Unknown, Value};

@@ -4,12 +4,12 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 
-use super::base64::encode;
 use super::date::known_later;
 use super::encoding::{quoted, unsupported};
 use super::filesystem::{Content, content_for_hash};
 use super::operands::text;
 use super::table::{Call, Function, number, string};
+use crate::eval::base64::encode;
 use crate::eval::error::EvalError;
 use crate::eval::value::Value;
 

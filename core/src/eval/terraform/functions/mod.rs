@@ -1,7 +1,6 @@
 //! Terraform's functions, one table a family.
 
 mod address;
-mod base64;
 mod character_set;
 mod collection;
 mod conversion;

@@ -2,6 +2,8 @@
 
 use super::Context;
 use crate::eval::error::EvalError;
+use crate::eval::origin;
+pub(super) use crate::eval::origin::taken;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::terraform::types::Type;
 use crate::eval::value::{Kind, Reason, Unknown, Value};
@@ -159,24 +161,11 @@ pub(super) struct Call<'a> {
     pub(super) context: &'a Context<'a>,
 }
 
-/// Deeper parts of a value do not add to the provenance of a result.
-const DEPTH: usize = 64;
-
-/// A member that the result takes over from an argument: it comes from where it was written, by way of the
-/// argument.
-pub(super) fn taken(member: &Value, argument: &Value) -> Value {
-    Value::new(member.kind.clone(), member.from.through(&argument.from))
-}
-
 impl Call<'_> {
     /// The provenance of a computed result: the call, then the places outside it that the arguments come
     /// from.
     pub(super) fn from(&self) -> Provenance {
-        let mut parts = Vec::new();
-        for argument in self.arguments {
-            collect_provenance(argument, 0, &mut parts);
-        }
-        Provenance::computed(self.context.span, parts)
+        origin::computed(self.context.span, self.arguments)
     }
 
     /// A collection of taken members ([`taken`]): its own place is the call alone, since each member tells
@@ -246,30 +235,5 @@ impl Call<'_> {
             .map_or("", |parameter| parameter.name);
         let message = format!("Invalid value for \"{name}\" parameter: {message}.");
         EvalError::new(message, self.context.span)
-    }
-}
-
-fn collect_provenance<'a>(value: &'a Value, depth: usize, parts: &mut Vec<&'a Provenance>) {
-    // More parts than a provenance has steps cannot all be told anyway.
-    if depth > DEPTH || parts.len() >= 4 * Provenance::MAXIMUM {
-        return;
-    }
-    parts.push(&value.from);
-    match &value.kind {
-        Kind::List(elements) | Kind::Tuple(elements) | Kind::Set(elements) => {
-            for element in elements.iter() {
-                collect_provenance(element, depth + 1, parts);
-            }
-        }
-        Kind::Map(entries) | Kind::Object(entries) => {
-            for member in entries.members.values() {
-                collect_provenance(member, depth + 1, parts);
-            }
-        }
-        Kind::OneOf(one_of) => {
-            collect_provenance(&one_of.yes, depth + 1, parts);
-            collect_provenance(&one_of.no, depth + 1, parts);
-        }
-        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Unknown(_) => {}
     }
 }

@@ -1,8 +1,8 @@
 //! What a scalar of a YAML document means.
 
-use super::base64::decode;
 use super::encoding::quoted;
 use super::timestamp::{Timestamp, days_in};
+use crate::eval::base64::decode;
 use crate::eval::number::Number;
 use crate::eval::value::Kind;
 
