@@ -12,7 +12,7 @@ use crate::syntax::arm::expression::{Expression, ExpressionKind, Member};
 use crate::syntax::json::tree::{Json, JsonKind, Property};
 
 /// What is no part of a resource's body, since it is read by itself.
-const OWN_PROPERTIES: [&str; 9] = [
+const OWN_PROPERTIES: [&str; 11] = [
     "type",
     "apiVersion",
     "name",
@@ -22,6 +22,8 @@ const OWN_PROPERTIES: [&str; 9] = [
     "dependsOn",
     "resources",
     "existing",
+    "resourceGroup",
+    "subscriptionId",
 ];
 
 impl Reader<'_> {
@@ -75,6 +77,7 @@ impl Reader<'_> {
             _ => (kind.clone(), None),
         };
         let is_deployment = kind.eq_ignore_ascii_case(DEPLOYMENT_TYPE);
+        let is_existing = json.get("existing").and_then(Json::as_bool).unwrap_or(false);
         let position = into.len();
         let declaration = ResourceDeclaration {
             symbol: symbol.map(|property| property.name.clone()),
@@ -83,8 +86,8 @@ impl Reader<'_> {
             parent,
             condition: json.get("condition").map(|condition| self.expression(condition)),
             repeat: json.get("copy").and_then(|copy| self.repeat(copy)),
-            is_existing: json.get("existing").and_then(Json::as_bool).unwrap_or(false),
-            scope: self.scope(json, is_deployment),
+            is_existing,
+            scope: self.scope(json, is_deployment || is_existing),
             body: self.members(json, &OWN_PROPERTIES),
             depends_on: json
                 .get("dependsOn")
@@ -115,12 +118,13 @@ impl Reader<'_> {
         })
     }
 
-    /// Where a resource goes: of a nested deployment the subscription and resource group that it names.
-    fn scope(&mut self, json: &Json, is_deployment: bool) -> Option<Expression> {
+    /// Where a resource goes: nested deployments and existing resources can name a subscription and a
+    /// resource group.
+    fn scope(&mut self, json: &Json, may_name_group: bool) -> Option<Expression> {
         if let Some(scope) = json.get("scope") {
             return Some(self.expression(scope));
         }
-        if !is_deployment {
+        if !may_name_group {
             return None;
         }
         let subscription = json.get("subscriptionId");
