@@ -36,6 +36,11 @@ impl DocumentKind {
     pub(super) fn is_template(self) -> bool {
         matches!(self, DocumentKind::Bicep | DocumentKind::Template { .. })
     }
+
+    /// Whether it holds values for the parameters of a template.
+    pub(super) fn is_parameters(self) -> bool {
+        matches!(self, DocumentKind::Parameters | DocumentKind::BicepParameters)
+    }
 }
 
 /// Those of the files that matter, in their order. Templates of other schemas, such as those of forms in the

@@ -92,11 +92,15 @@ fn empty(name: &str, path: &str) -> Deployment {
     }
 }
 
-/// The parameter files of the options, without those that say that they are for another template.
+/// The parameter files of the options, without those that say that they are for another template, and
+/// without what is no such file, which is said once for the run.
 fn parameters_for(trees: &Trees, template: &str, inputs: &ParameterInputs) -> ParameterInputs {
     let file_system = trees.sources.file_system();
     let files = inputs.files.iter().map(|file| shown(file_system, file));
-    let files = files.filter(|file| arm::roots::used_by(trees, file).is_none_or(|used| used == template));
+    let files = files.filter(|file| {
+        kind_of(trees, file).is_some_and(DocumentKind::is_parameters)
+            && arm::roots::used_by(trees, file).is_none_or(|used| used == template)
+    });
     ParameterInputs {
         files: files.collect(),
     }
@@ -133,20 +137,18 @@ fn unusable(trees: &Trees, settings: &Settings) -> Vec<(String, String)> {
     let mut unusable = Vec::new();
     let mut expect = |path: &str, is_meant: fn(DocumentKind) -> bool, words: &str| {
         let path = shown(file_system, path);
-        let document = Document {
-            notation: DocumentNotation::of(&path).unwrap_or(DocumentNotation::Json),
-            path: path.clone(),
-            is_asked_for: false,
-        };
         match trees.sources.read(&path) {
             Err(unreadable) => unusable.push((path, unreadable.to_string())),
-            Ok(_) if kind(trees, &document).is_some_and(is_meant) => {}
+            Ok(_) if kind_of(trees, &path).is_some_and(is_meant) => {}
             Ok(_) => unusable.push((path, words.to_owned())),
         }
     };
     for file in &settings.parameters.files {
-        let is_parameters = |kind| matches!(kind, DocumentKind::Parameters | DocumentKind::BicepParameters);
-        expect(file, is_parameters, "it holds no parameters of a template");
+        expect(
+            file,
+            DocumentKind::is_parameters,
+            "it holds no parameters of a template",
+        );
     }
     // A plan that cannot be read is among the paths that cannot.
     let is_readable = |path: &&String| trees.sources.read(path).is_ok();
@@ -164,4 +166,14 @@ fn unusable(trees: &Trees, settings: &Settings) -> Vec<(String, String)> {
         unusable.push((source.clone(), reason(&error)));
     }
     unusable
+}
+
+/// What a file is that an option names, whatever the ending of its name.
+fn kind_of(trees: &Trees, path: &str) -> Option<DocumentKind> {
+    let document = Document {
+        path: path.to_owned(),
+        notation: DocumentNotation::of(path).unwrap_or(DocumentNotation::Json),
+        is_asked_for: false,
+    };
+    kind(trees, &document)
 }
