@@ -103,6 +103,7 @@ fn resources(index: &Index<'_>) -> Network {
             azurerm::add(&mut network, resource, index);
         }
     }
+    arm::leave_out_repeated_pools(&mut network);
     network
 }
 

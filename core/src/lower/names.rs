@@ -129,6 +129,11 @@ impl Index<'_> {
             let position = self.entries[entry].position?;
             Some(&self.resource(position).address)
         };
+        // A subnet that is written in its network as well is the resource of its own.
+        keep_if_any(&mut found, |entry| {
+            let position = self.entries[entry].position;
+            position.and_then(|position| self.slot(position)) == Some(self.entries[entry].slot)
+        });
         keep_if_any(&mut found, |entry| {
             let mut steps = sought.from.steps().iter();
             steps.any(|step| {

@@ -13,6 +13,7 @@ mod update;
 
 pub(super) use attach::attach;
 pub(super) use name::names;
+pub(super) use node_pool::leave_out_repeated_pools;
 pub(super) use update::update;
 
 use crate::eval::deployment::Resource;

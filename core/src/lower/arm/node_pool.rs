@@ -1,6 +1,8 @@
 //! The pools written in a cluster (`agentPoolProfiles`) and `Microsoft.ContainerService/managedClusters/agentPools`.
 
-use crate::eval::deployment::Resource;
+use std::collections::{BTreeMap, HashMap};
+
+use crate::eval::deployment::{Presence, Resource};
 use crate::eval::value::Kind as ValueKind;
 use crate::lower::body::{Block, Body};
 use crate::lower::index::Index;
@@ -9,6 +11,7 @@ use crate::lower::link::link;
 use crate::lower::property::{Property, number, required, surge, text, truth, word};
 use crate::model::attr::{Attr, Id, Link, Target};
 use crate::model::cluster::{Cluster, InputKind};
+use crate::model::network::Network;
 use crate::model::node_pool::NodePool;
 
 /// The pools of a cluster in the order in which they are written. The first that runs the system's own pods
@@ -125,4 +128,51 @@ fn pool(
             .given_or("enableNodePublicIP", ValueKind::Bool(false))
             .attr(truth),
     }
+}
+
+/// A pool that is written in its cluster and as a resource too is one pool: what the resource says is
+/// deployed last.
+pub(in crate::lower) fn leave_out_repeated_pools(network: &mut Network) {
+    let name = |pool: &NodePool| {
+        let name = pool.name.as_ref()?.known()?;
+        let cluster = match pool.cluster.known()?.value {
+            Target::Here(cluster) => *cluster,
+            Target::Elsewhere(_) => return None,
+        };
+        Some((cluster, name.to_lowercase()))
+    };
+    let pools = network.node_pools.iter();
+    let separate: HashMap<_, usize> = pools
+        .enumerate()
+        .filter(|(_, pool)| pool.input == InputKind::Arm && !is_inline(pool))
+        .filter(|(_, pool)| matches!(pool.declared.site.owner.presence, Presence::Certain))
+        .filter_map(|(position, pool)| Some((name(pool)?, position)))
+        .collect();
+    let mut repeated: BTreeMap<usize, usize> = BTreeMap::new();
+    for (position, pool) in network.node_pools.iter().enumerate() {
+        let other = name(pool).filter(|_| pool.input == InputKind::Arm && is_inline(pool));
+        if let Some(other) = other.and_then(|name| separate.get(&name)) {
+            repeated.insert(position, *other);
+        }
+    }
+    for (inline, separate) in &repeated {
+        let is_default = network.node_pools[*inline].is_default_pool;
+        if let Some(pool) = network.node_pools.get_mut(*separate) {
+            pool.is_default_pool |= is_default;
+        }
+    }
+    let mut positions = 0..;
+    network.node_pools.retain(|_| {
+        positions
+            .next()
+            .is_none_or(|position| !repeated.contains_key(&position))
+    });
+    for (position, pool) in network.node_pools.iter_mut().enumerate() {
+        pool.id = Id::new(position);
+    }
+}
+
+/// Written inside its cluster.
+fn is_inline(pool: &NodePool) -> bool {
+    !pool.declared.site.property.is_empty()
 }
