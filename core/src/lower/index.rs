@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::eval::deployment::{Address, Deployment, InstanceKey, Mode, Resource};
-use crate::eval::value::{Edge, Kind as ValueKind, PathStep, Value};
+use crate::eval::value::{Edge, Kind as ValueKind, PathStep, Unknown, Value};
 use crate::source::Span;
 
 use super::body::Body;
@@ -47,6 +47,8 @@ pub(super) struct Index<'d> {
     blocks: HashMap<String, Vec<usize>>,
     /// The subnets written inside a virtual network: their position among its blocks, and their slots.
     inline_subnets: HashMap<usize, Vec<(usize, Slot)>>,
+    /// The names of virtual networks that may have more subnets than are written in them, and why.
+    open_networks: HashMap<Name, Unknown>,
     by_name: HashMap<(Kind, Option<Name>, Name), Vec<usize>>,
     by_slot: HashMap<Slot, usize>,
     /// What data sources mean that read resources of other deployments.
@@ -67,6 +69,7 @@ impl<'d> Index<'d> {
             addresses: HashMap::with_capacity(resources.len()),
             blocks: HashMap::new(),
             inline_subnets: HashMap::new(),
+            open_networks: HashMap::new(),
             by_name: HashMap::new(),
             by_slot: HashMap::new(),
             foreign: HashMap::new(),
@@ -108,7 +111,12 @@ impl<'d> Index<'d> {
         if kind != Kind::VirtualNetwork {
             return;
         }
-        for block in inline_subnets(resource, &body).blocks {
+        let subnets = inline_subnets(resource, &body);
+        if let Some(unknown) = subnets.open {
+            let open = names.iter().map(|name| (name.clone(), unknown.clone()));
+            self.open_networks.extend(open);
+        }
+        for block in subnets.blocks {
             let slot = self.next_slot(Kind::Subnet);
             let inner = block.body.property("name");
             let inner = inner.map_or_else(Vec::new, |name| names_of(&name.value));
@@ -169,6 +177,11 @@ impl<'d> Index<'d> {
     pub(super) fn named(&self, kind: Kind, parent: Option<&Name>, name: &Name) -> &[usize] {
         let key = (kind, parent.cloned(), name.clone());
         self.by_name.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Why a subnet of one of these networks may be in this deployment although none has its name.
+    pub(super) fn may_be_subnet_of(&self, parents: &[Name]) -> Option<&Unknown> {
+        parents.iter().find_map(|parent| self.open_networks.get(parent))
     }
 
     /// The resource instance that an edge leads to, and the rest of the edge's path. Where one instance

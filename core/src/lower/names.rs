@@ -85,6 +85,9 @@ impl Index<'_> {
             [] => {
                 let mut names = Vec::new();
                 if sought.kind == Kind::Subnet {
+                    if let Some(unknown) = self.may_be_subnet_of(&sought.parents) {
+                        return Err(unknown.clone());
+                    }
                     match sought.parents.as_slice() {
                         [Name::Text(parent)] => names.push(parent.clone()),
                         _ => return Err(not_understood(value)),

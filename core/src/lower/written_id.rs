@@ -60,7 +60,11 @@ impl Index<'_> {
             }
             match self.narrowed(&sought).as_slice() {
                 [only] => return Ok(Found::Here(self.entries[*only].slot)),
-                [] => {}
+                [] => {
+                    if let Some(unknown) = self.may_be_subnet_of(&sought.parents) {
+                        return Err(unknown.clone());
+                    }
+                }
                 _ => return Err(not_understood(value)),
             }
         }
