@@ -5,6 +5,7 @@ mod allowed_folders;
 pub mod arithmetic;
 pub mod arm;
 mod base64;
+pub mod bicep;
 pub mod budget;
 mod calls;
 mod choice;

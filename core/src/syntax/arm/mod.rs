@@ -4,6 +4,7 @@
 mod decode;
 pub mod expression;
 mod parse;
+mod print;
 #[cfg(test)]
 mod tests;
 
