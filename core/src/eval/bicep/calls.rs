@@ -2,15 +2,13 @@
 
 use super::Lowering;
 use super::names::Meaning;
+use crate::eval::arm::reader::KEY_VAULT_SECRET;
 use crate::source::Span;
 use crate::syntax::arm::expression::{Access, Call, Expression, ExpressionKind};
 use crate::syntax::bicep::tree::{self, ExpressionKind as Kind};
 
 /// The namespaces whose functions need no namespace.
 const OWN_NAMESPACES: [&str; 2] = ["az", "sys"];
-
-/// What stands for a value that only a key vault knows.
-pub(super) const KEY_VAULT_SECRET: &str = "keyVaultSecret";
 
 impl<'t> Lowering<'t> {
     pub(super) fn call(&mut self, call: &'t tree::Call, span: Span) -> Expression {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::Lowering;
 use super::names::Meaning;
 use super::types::{decorator, is_decorated};
-use super::{Lowering, folder_of};
 use crate::eval::arm::template::{
     Import, Imported, Output, Parameter, ParameterFile, Scope, Template, UserFunction, Variable,
 };
+use crate::source::discovery::folder_of;
 use crate::source::{SourceFile, Span};
 use crate::syntax::bicep::tree::{
     self, Expression, ExpressionKind as Kind, Function, ImportedNames, Statement, StatementKind,

@@ -44,11 +44,3 @@ impl<'t> Lowering<'t> {
         }
     }
 }
-
-fn folder_of(path: &str) -> &str {
-    match path.rsplit_once('/') {
-        Some(("", _)) => "/",
-        Some((folder, _)) => folder,
-        None => ".",
-    }
-}

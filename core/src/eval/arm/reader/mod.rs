@@ -4,7 +4,7 @@ mod expressions;
 mod parameter_file;
 mod resources;
 
-pub(super) use parameter_file::KEY_VAULT_SECRET;
+pub(in crate::eval) use parameter_file::KEY_VAULT_SECRET;
 pub use parameter_file::parameter_file;
 
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use crate::syntax::arm::expression::{Expression, ExpressionKind, Item, Member};
 use crate::syntax::json::tree::{File, Json, JsonKind};
 
 /// What a parameter takes from a key vault, as a call.
-pub(in crate::eval::arm) const KEY_VAULT_SECRET: &str = "keyVaultSecret";
+pub(in crate::eval) const KEY_VAULT_SECRET: &str = "keyVaultSecret";
 
 /// Both kinds of files: with the deployment parameters' schema, and a bare object of the same members.
 pub fn parameter_file(source: &SourceFile, file: &File) -> ParameterFile {
