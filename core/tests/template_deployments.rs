@@ -45,3 +45,7 @@ fn deployments_are_as_recorded(folder: &str) {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+#[test]
+fn bicep_files_deploy_as_recorded() {
+    deployments_are_as_recorded("fixtures/eval/bicep/deployments");
+}

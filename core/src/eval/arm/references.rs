@@ -55,6 +55,8 @@ impl<'e> ResourceInstance<'e> {
         };
         let target = self.instance.target(declaration, &self.planned);
         let text = super::ids::resource_id(&target, &declaration.kind, &self.name(), span);
+        // What the name is made of says nothing about the reference.
+        let text = Value::new(text.kind, Provenance::new(Via::Literal, span));
         self.tied(text, span)
     }
 
