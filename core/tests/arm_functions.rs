@@ -7,22 +7,23 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use akslint_core::eval::arm::console;
-use akslint_core::eval::arm::functions::{self, Files};
-use akslint_core::eval::value::{Kind, Unknown, Value};
-use akslint_core::source::Span;
+use akslint_core::eval::arm::{console, functions};
+use akslint_core::eval::value::{Kind, Value};
+use akslint_core::source::MemoryFileSystem;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/eval/arm/functions")
 }
 
-/// The files beside the fixtures.
-struct Beside;
-
-impl Files for Beside {
-    fn read(&self, path: &str, _span: Span) -> Result<Option<Arc<[u8]>>, Unknown> {
-        Ok(std::fs::read(folder().join(path)).ok().map(Arc::from))
-    }
+/// The files that the functions over files read.
+fn files() -> Arc<MemoryFileSystem> {
+    let entries = std::fs::read_dir(folder().join("files")).unwrap();
+    let file = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        (format!("files/{name}"), std::fs::read(&path).unwrap())
+    };
+    Arc::new(MemoryFileSystem::new(entries.map(file)))
 }
 
 /// Pairs of an expression and its answer.
@@ -54,10 +55,11 @@ fn fixtures() -> Vec<(String, Vec<(String, String)>)> {
 fn expressions_give_what_is_documented() {
     let mut differences = String::new();
     let mut count = 0;
+    let files = files();
     for (file, entries) in fixtures() {
         for (expression, answer) in entries {
             count += 1;
-            let evaluated = console::evaluate(&format!("[{expression}]"), &|_| None, &Beside);
+            let evaluated = console::evaluate(&format!("[{expression}]"), files.clone());
             let ours = match evaluated {
                 Ok(value) => printed(&value),
                 Err(error) => format!("error: {}", error.message),

@@ -63,7 +63,7 @@ pub fn deployment(
 }
 
 /// Where the template of a root goes: nobody says it in a file.
-fn place(template: &Template) -> Place {
+pub(super) fn place(template: &Template) -> Place {
     let span = template.start();
     let outside = |what: &str| {
         let what = what.to_owned();

@@ -4,10 +4,15 @@ mod array;
 mod cidr;
 mod comparison;
 mod composite_format;
+mod date;
+mod date_format;
+mod date_time;
 mod encoding;
 mod equality;
+mod file;
 mod format_number;
 mod hash;
+mod json_path;
 mod json_read;
 mod json_write;
 mod lambda;
@@ -40,7 +45,9 @@ const FAMILIES: &[&[Function]] = &[
     array::FUNCTIONS,
     cidr::FUNCTIONS,
     comparison::FUNCTIONS,
+    date::FUNCTIONS,
     encoding::FUNCTIONS,
+    file::FUNCTIONS,
     hash::FUNCTIONS,
     lambda::FUNCTIONS,
     logical::FUNCTIONS,
