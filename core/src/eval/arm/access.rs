@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::functions;
 use crate::eval::choice;
 use crate::eval::error::{EvalError, Evaluated};
+pub(super) use crate::eval::origin::taken;
 use crate::eval::provenance::Provenance;
 use crate::eval::value::{Entries, Kind, PathStep, Unknown, Value};
 use crate::source::Span;
@@ -44,12 +46,10 @@ fn entry(value: &Value, entries: &Entries, name: &Arc<str>, is_safe: bool, span:
 
 /// The member of a name, whatever its case.
 pub(super) fn find<'v>(entries: &'v Entries, name: &str) -> Option<&'v Value> {
-    let exact = entries.members.get(name);
-    exact.or_else(|| {
-        let mut members = entries.members.iter();
-        let (_, found) = members.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        Some(found)
-    })
+    match functions::member(entries, name) {
+        functions::Member::Found(found) => Some(found),
+        functions::Member::Missing | functions::Member::Unknown(_) => None,
+    }
 }
 
 /// `value[index]`, from the end when that is asked for.
@@ -113,9 +113,4 @@ fn unknown_element(value: &Value, index: &Value, form: IndexForm, span: Span) ->
         Some(unknown) => Value::unknown(unknown, from),
         None => Value::new(Kind::Null, from),
     }
-}
-
-/// A member that comes from where it was written, by way of where its collection went.
-pub(super) fn taken(member: &Value, collection: &Value) -> Value {
-    Value::new(member.kind.clone(), member.from.through(&collection.from))
 }

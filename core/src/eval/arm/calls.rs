@@ -73,6 +73,10 @@ impl<'e> Scope<'e> {
                 }
             }
             "and" | "or" => {
+                if arguments.len() < 2 {
+                    let message = format!("{name}() needs two arguments or more.");
+                    return Some(Err(EvalError::new(message, span)));
+                }
                 let mut operands = arguments.iter().map(|argument| self.evaluate(argument));
                 logic::all(&mut operands, name == "or", span)
             }
@@ -83,6 +87,7 @@ impl<'e> Scope<'e> {
                 self.evaluate(operand)
                     .and_then(|operand| logic::not(&operand, span))
             }
+            "coalesce" if arguments.is_empty() => Err(EvalError::new("coalesce() needs an argument.", span)),
             "coalesce" => self.coalesce(arguments, span),
             "reference" => self.reference(arguments, span),
             "resourceinfo" => self.resource_info(arguments, span),

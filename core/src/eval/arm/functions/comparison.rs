@@ -11,9 +11,6 @@ use crate::eval::value::Kind;
 const COMPARED: Takes = NUMBER.or(TEXT);
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("coalesce", &[ANY], coalesce)
-        .with_rest(ANY)
-        .handling_unknown(),
     Function::new("equals", &[ANY, ANY], equals)
         .looking_inside()
         .handling_unknown()
@@ -31,27 +28,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
         .handling_unknown()
         .giving_scalar(),
 ];
-
-/// The first value that is not null.
-fn coalesce(call: &Call<'_>) -> Evaluated {
-    let mut candidates = call.arguments.iter().filter(|argument| !argument.is_null());
-    let Some(first) = candidates.next() else {
-        return Ok(call.value(Kind::Null));
-    };
-    let is_surely_there = match &first.kind {
-        // Texts and ids are never null; and nothing else can be the answer when nothing else is left.
-        Kind::Unknown(unknown) => {
-            !unknown.pieces().is_empty()
-                || unknown.edge().is_some() && unknown.is_scalar()
-                || candidates.all(|other| equal(first, other) == Some(true))
-        }
-        _ => true,
-    };
-    match is_surely_there {
-        true => Ok(first.clone()),
-        false => Ok(call.unknown()),
-    }
-}
 
 fn equals(call: &Call<'_>) -> Evaluated {
     match equal(call.argument(0)?, call.argument(1)?) {

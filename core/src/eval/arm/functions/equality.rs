@@ -9,7 +9,7 @@ use crate::eval::value::{Entries, Kind, Unknown, Value};
 const DEPTH: usize = 64;
 
 /// Whether two values are equal; texts in the same case only. None when that hangs on something unknown.
-pub fn equal(left: &Value, right: &Value) -> Option<bool> {
+pub(super) fn equal(left: &Value, right: &Value) -> Option<bool> {
     at_depth(left, right, 0)
 }
 
@@ -116,7 +116,7 @@ fn with_unknown(unknown: &Unknown, other: &Value) -> Option<bool> {
 }
 
 /// Whether two names of members are the same one: their case does not count.
-pub fn same_name(one: &str, two: &str) -> bool {
+pub(in crate::eval::arm) fn same_name(one: &str, two: &str) -> bool {
     one.eq_ignore_ascii_case(two)
         || !(one.is_ascii() && two.is_ascii()) && folded(one).eq(folded(two).as_ref())
 }

@@ -10,10 +10,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("guid", &[TEXT], guid)
         .with_rest(TEXT)
         .giving_scalar(),
-    Function::new("newGuid", &[], known_later),
-    Function::new("pickZones", &[TEXT, TEXT, TEXT], external).with_rest(ANY),
+    Function::new("newGuid", &[], different),
     Function::new("readCliArg", &[TEXT], external),
-    Function::new("readEnvironmentVariable", &[TEXT, TEXT], external).optional(1),
     Function::new("toLogicalZone", &[TEXT, TEXT, TEXT], external),
     Function::new("toLogicalZones", &[TEXT, TEXT, ANY], external),
     Function::new("toPhysicalZone", &[TEXT, TEXT, TEXT], external),
@@ -21,20 +19,25 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("uniqueString", &[TEXT], unique_string)
         .with_rest(TEXT)
         .giving_scalar(),
-    Function::new("utcNow", &[TEXT], known_later).optional(1),
+    Function::new("utcNow", &[TEXT], different).optional(1),
 ];
 
-/// Another value at each deployment.
-fn known_later(call: &Call<'_>) -> Evaluated {
+/// Another value each time.
+fn different(call: &Call<'_>) -> Evaluated {
     let what = format!("{}()", call.function.name);
-    let unknown = Unknown::new(Reason::Computed { what }, call.context.span);
+    let unknown = Unknown::new(Reason::External { what }, call.context.span);
     Ok(Value::unknown(unknown.scalar(), call.from()))
 }
 
 /// What the subscription or the machine says; the same for the same arguments.
 fn external(call: &Call<'_>) -> Evaluated {
     let what = format!("{}()", call.function.name);
-    let unknown = Unknown::new(Reason::External { what }, call.context.span);
+    let arguments: Vec<u64> = call.arguments.iter().map(Value::content_hash).collect();
+    let unknown = Unknown::named(
+        Reason::External { what },
+        &format!("{arguments:x?}"),
+        call.context.span,
+    );
     Ok(Value::unknown(unknown, call.from()))
 }
 

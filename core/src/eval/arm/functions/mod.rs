@@ -37,8 +37,8 @@ use crate::eval::error::{EvalError, Evaluated};
 use crate::eval::value::{Unknown, Value};
 use crate::source::Span;
 
-pub use self::equality::{equal, same_name};
-pub use self::object::{Member, member};
+pub(super) use self::equality::same_name;
+pub(super) use self::object::{Member, member};
 
 /// One table a family, each in its file.
 const FAMILIES: &[&[Function]] = &[

@@ -22,7 +22,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// What an object has under a name.
-pub enum Member<'a> {
+pub(in crate::eval::arm) enum Member<'a> {
     Found(&'a Value),
     Missing,
     /// The object may have more members than are known.
@@ -30,7 +30,7 @@ pub enum Member<'a> {
 }
 
 /// The member of an object, whatever the case of its name.
-pub fn member<'a>(entries: &'a Entries, name: &str) -> Member<'a> {
+pub(in crate::eval::arm) fn member<'a>(entries: &'a Entries, name: &str) -> Member<'a> {
     if let Some(found) = entries.members.get(name) {
         return Member::Found(found);
     }

@@ -7,8 +7,9 @@ use super::object::{Member, hide, member, put};
 use super::pieces::{Pieces, plain_text};
 use super::search::is_among;
 use super::table::{ARRAY, BOOLEAN, Call, Function, INTEGER, OBJECT, TEXT, Takes, taken};
+use crate::eval::choice;
 use crate::eval::error::{EvalError, Evaluated};
-use crate::eval::value::{Entries, Kind, Unknown, Value};
+use crate::eval::value::{Condition, Entries, Kind, Unknown, Value};
 
 const ARRAY_OR_OBJECT: Takes = ARRAY.or(OBJECT);
 
@@ -90,25 +91,46 @@ fn union(call: &Call<'_>) -> Evaluated {
     }
 }
 
+/// So many elements of which it is unknown whether they are there already are told apart.
+const UNDECIDED: usize = 4;
+
 fn united_arrays(call: &Call<'_>) -> Evaluated {
-    let mut united: Vec<Value> = Vec::new();
+    let mut elements = Vec::new();
     for (index, argument) in call.arguments.iter().enumerate() {
         if argument.elements().is_none() {
             return Ok(call.unknown());
         }
-        for element in call.taken_elements(index)? {
-            if !call.afford(united.len()) {
-                return Ok(call.limit());
-            }
-            match is_among(&united, &element) {
-                Some(true) => {}
-                Some(false) => united.push(element),
-                // It may be there already, so that nobody knows how many elements there are.
-                None => return Ok(call.unknown()),
+        elements.extend(call.taken_elements(index)?);
+    }
+    distinct(&elements, Vec::new(), UNDECIDED, call)
+}
+
+/// The elements that are not yet among those before them.
+fn distinct(elements: &[Value], mut so_far: Vec<Value>, undecided: usize, call: &Call<'_>) -> Evaluated {
+    for (place, element) in elements.iter().enumerate() {
+        if !call.afford(so_far.len()) {
+            return Ok(call.limit());
+        }
+        match is_among(&so_far, element) {
+            Some(true) => {}
+            Some(false) => so_far.push(element.clone()),
+            None => {
+                let before: Vec<u64> = so_far.iter().map(Value::content_hash).collect();
+                let what = ("among", before, element.content_hash());
+                let parts = so_far.iter().chain([element]).filter_map(Value::first_unknown);
+                let (Some(unknown), 1..) = (Unknown::derived(what, parts), undecided) else {
+                    return Ok(call.unknown());
+                };
+                let rest = elements.get(place + 1..).unwrap_or_default();
+                let mut with = so_far.clone();
+                with.push(element.clone());
+                let yes = distinct(rest, so_far, undecided - 1, call);
+                let no = distinct(rest, with, undecided - 1, call);
+                return choice::join(Condition { unknown }, yes, no, call.context.span);
             }
         }
     }
-    call.array(united)
+    call.array(so_far)
 }
 
 /// Deeper objects are not merged.
