@@ -7,7 +7,7 @@ use akslint_core::eval::provenance::Provenance;
 use akslint_core::eval::value::{Entries, Kind, Unknown, Value};
 use akslint_core::source::{ColumnUnit, LineIndex, Sources, Span};
 
-pub fn write(deployment: &Deployment, sources: &Sources, text: &mut String) {
+pub(crate) fn write(deployment: &Deployment, sources: &Sources, text: &mut String) {
     writeln!(text, "deployment {}", deployment.name).unwrap();
     if let Some(version) = deployment.provider_version {
         writeln!(text, "provider {} {:?}", version.major, version.minor).unwrap();

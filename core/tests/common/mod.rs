@@ -3,7 +3,7 @@
 #![allow(dead_code)] // Each test binary uses its part.
 #![allow(clippy::expect_used)] // A test may fail anywhere, in its helpers too.
 
-pub mod deployment_text;
+pub(crate) mod deployment_text;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
