@@ -345,6 +345,9 @@ impl AppliedLambda<'_, '_> {
                 value: value.clone(),
             });
         }
-        inside.evaluate(self.body)
+        match inside.in_body {
+            true => Ok(inside.part(self.body)),
+            false => inside.evaluate(self.body),
+        }
     }
 }

@@ -9,16 +9,9 @@ use crate::eval::arithmetic;
 use crate::eval::distribution::distribute;
 use crate::eval::error::{EvalError, Evaluated};
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
+use crate::eval::value::{Entries, Kind, OneOf, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::arm::expression::{Copy, Expression, ExpressionKind, Item, Member, Name};
-
-/// Whether an object is a part of a resource's body.
-#[derive(Clone, Copy)]
-pub(super) enum Place {
-    Body,
-    Elsewhere,
-}
 
 /// A loop of more elements is not written out.
 pub(super) const MAXIMUM_ELEMENTS: usize = 10_000;
@@ -54,7 +47,7 @@ impl<'e> Scope<'e> {
                 None => Err(EvalError::new(format!("{text} is no number."), span)),
             },
             ExpressionKind::Array(items) => self.array(items, span),
-            ExpressionKind::Object(members) => self.object(members, Place::Elsewhere, span),
+            ExpressionKind::Object(members) => self.object(members, span),
             ExpressionKind::Call(call) => self.call(call, span),
             ExpressionKind::Member(access) => {
                 if let Some(value) = self.member_of_resource(&access.target, &access.name, span)? {
@@ -92,7 +85,7 @@ impl<'e> Scope<'e> {
         let mut parts = Vec::with_capacity(items.len());
         for item in items {
             parts.push(match item {
-                Item::One(expression) => (false, self.evaluate_or_invalid(expression)),
+                Item::One(expression) => (false, self.part(expression)),
                 Item::Spread(expression) => (true, self.evaluate(expression)?),
             });
         }
@@ -131,25 +124,22 @@ impl<'e> Scope<'e> {
         built.unwrap_or_else(|| Ok(derived("[...]", &spread.iter().collect::<Vec<_>>(), from.clone())))
     }
 
-    /// A value in the body of a resource: what is written elsewhere is used at the place of the expression.
-    pub(super) fn body_value(&self, expression: &Expression) -> Value {
-        match &expression.kind {
-            ExpressionKind::Object(members) => self
-                .object(members, Place::Body, expression.span)
-                .unwrap_or_else(EvalError::into_value),
-            ExpressionKind::Array(items) if items.iter().all(|item| matches!(item, Item::One(_))) => {
-                let elements = items.iter().map(|item| {
-                    let (Item::One(element) | Item::Spread(element)) = item;
-                    self.body_value(element)
-                });
-                let from = Provenance::new(Via::Literal, expression.span);
-                Value::new(Kind::Tuple(elements.collect()), from)
-            }
-            _ => self.evaluate_or_invalid(expression).used_at(expression.span),
+    /// A value as a part of what is around it.
+    pub(super) fn part(&self, expression: &Expression) -> Value {
+        let value = self.evaluate_or_invalid(expression);
+        let is_literal = matches!(
+            expression.kind,
+            ExpressionKind::Object(_) | ExpressionKind::Array(_)
+        );
+        // The parts of a literal see to themselves.
+        if self.in_body && !is_literal {
+            used(value, expression.span)
+        } else {
+            value
         }
     }
 
-    pub(super) fn object(&self, members: &[Member], place: Place, span: Span) -> Evaluated {
+    pub(super) fn object(&self, members: &[Member], span: Span) -> Evaluated {
         let mut spread = Vec::new();
         for member in members {
             if let Member::Spread(expression) = member {
@@ -162,7 +152,7 @@ impl<'e> Scope<'e> {
             let mut entries = Entries::default();
             for member in members {
                 match member {
-                    Member::Named { name, value } => self.add_member(name, value, place, &mut entries),
+                    Member::Named { name, value } => self.add_member(name, value, &mut entries),
                     Member::Spread(_) => {
                         let Some(value) = spread.next() else {
                             continue;
@@ -190,7 +180,7 @@ impl<'e> Scope<'e> {
         built.unwrap_or_else(|| Ok(derived("{...}", &spread.iter().collect::<Vec<_>>(), from.clone())))
     }
 
-    fn add_member(&self, name: &Name, value: &Expression, place: Place, entries: &mut Entries) {
+    fn add_member(&self, name: &Name, value: &Expression, entries: &mut Entries) {
         let name = match name {
             Name::Plain { text, .. } => text.clone(),
             Name::Computed(expression) => {
@@ -210,11 +200,7 @@ impl<'e> Scope<'e> {
                 }
             }
         };
-        let value = match place {
-            Place::Body => self.body_value(value),
-            Place::Elsewhere => self.evaluate_or_invalid(value),
-        };
-        insert(entries, &name, value);
+        insert(entries, &name, self.part(value));
     }
 
     /// What a `copy` in an object makes: an array with one element for each index.
@@ -243,7 +229,7 @@ impl<'e> Scope<'e> {
                     name: copy.name.clone(),
                     index: Value::new(Kind::Number(index.into()), from),
                 };
-                elements.push(self.with(bound).evaluate_or_invalid(&copy.body));
+                elements.push(self.with(bound).part(&copy.body));
             }
             Ok(Value::new(Kind::Tuple(elements.into()), from))
         })
@@ -260,6 +246,37 @@ fn insert(entries: &mut Entries, name: &Arc<str>, value: Value) {
     entries
         .members
         .insert(known.unwrap_or_else(|| name.clone()), value);
+}
+
+/// The value as used at a place: each part that was written elsewhere has the use as its nearest step.
+fn used(value: Value, span: Span) -> Value {
+    let list = |elements: &Arc<[Value]>| {
+        let elements = elements.iter();
+        elements.map(|element| used(element.clone(), span)).collect()
+    };
+    let kind = match value.kind {
+        Kind::Tuple(elements) => Kind::Tuple(list(&elements)),
+        Kind::List(elements) => Kind::List(list(&elements)),
+        Kind::Object(entries) => {
+            let members = entries.members.iter();
+            let members = members.map(|(name, member)| (name.clone(), used(member.clone(), span)));
+            Kind::Object(Arc::new(Entries {
+                members: members.collect(),
+                open: entries.open.clone(),
+            }))
+        }
+        Kind::OneOf(one_of) => Kind::OneOf(Arc::new(OneOf {
+            condition: one_of.condition.clone(),
+            yes: used(one_of.yes.clone(), span),
+            no: used(one_of.no.clone(), span),
+        })),
+        other => other,
+    };
+    let from = match span.contains(value.from.nearest().span) {
+        true => value.from,
+        false => value.from.used_at(Via::Use, span),
+    };
+    Value { kind, from }
 }
 
 /// The unknown result of an operation over partly unknown operands.

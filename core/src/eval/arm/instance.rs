@@ -107,6 +107,7 @@ impl<'e> Instance<'e> {
         Scope {
             instance: self.clone(),
             frame,
+            in_body: false,
         }
     }
 
@@ -454,6 +455,7 @@ impl Scope<'_> {
         let inside = Scope {
             instance: instance.clone(),
             frame: None,
+            in_body: false,
         };
         let result = inside.with(bound).evaluate(&function.body);
         Some(result.map(|value| {

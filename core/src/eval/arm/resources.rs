@@ -28,6 +28,7 @@ impl<'e> Instance<'e> {
         Scope {
             instance: self.clone(),
             frame: planned.frame.clone(),
+            in_body: false,
         }
     }
 
@@ -198,12 +199,11 @@ impl<'e> Instance<'e> {
         };
         let on_cycle = || self.cycle(declaration.kind.to_string(), declaration.header);
         self.bodies.get(&(position, index), on_cycle, || {
-            let scope = self.scope_of(planned);
-            let written = scope.object(
-                &declaration.body,
-                super::expression::Place::Body,
-                declaration.span,
-            );
+            let scope = Scope {
+                in_body: true,
+                ..self.scope_of(planned)
+            };
+            let written = scope.object(&declaration.body, declaration.span);
             let written = written.unwrap_or_else(EvalError::into_value);
             let from = Provenance::new(Via::Use, declaration.header);
             let Kind::Object(entries) = &written.kind else {

@@ -26,6 +26,8 @@ pub(super) enum Bound {
 pub(super) struct Scope<'e> {
     pub(super) instance: Rc<Instance<'e>>,
     pub(super) frame: Option<Rc<Frame>>,
+    /// What is evaluated is written in the body of a resource, so that its places are where values are used.
+    pub(super) in_body: bool,
 }
 
 impl<'e> Scope<'e> {
@@ -36,6 +38,7 @@ impl<'e> Scope<'e> {
                 bound,
                 outer: self.frame.clone(),
             })),
+            in_body: self.in_body,
         }
     }
 
