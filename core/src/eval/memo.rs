@@ -30,4 +30,9 @@ impl<K: std::hash::Hash + Eq + Clone, V: Clone> Memo<K, V> {
         self.0.borrow_mut().insert(key.clone(), Some(value.clone()));
         value
     }
+
+    /// Works everything out again on its next use, save what is being worked out now.
+    pub(in crate::eval) fn forget(&self) {
+        self.0.borrow_mut().retain(|_, value| value.is_none());
+    }
 }

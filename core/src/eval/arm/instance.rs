@@ -111,6 +111,13 @@ impl<'e> Instance<'e> {
         }
     }
 
+    /// Lets values be worked out again that may lack the edges of ids.
+    pub(super) fn forget_values(&self) {
+        self.parameters.forget();
+        self.variables.forget();
+        self.expansions.forget();
+    }
+
     /// Names the deployment among all of a root's; empty for the root.
     pub(super) fn path_text(&self) -> String {
         let steps: Vec<String> = self

@@ -400,6 +400,8 @@ impl<'e> Instance<'e> {
         }
         let found = Some(Rc::new(found));
         *self.declared.borrow_mut() = Some(found.clone());
+        // A name such as `guid(variables('identityId'))` has asked for ids before they could be found.
+        self.forget_values();
         found
     }
 
