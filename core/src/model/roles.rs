@@ -92,6 +92,13 @@ const OTHER_SERVICE_IDS: [&str; 2] = [
     "f1a07417-d97a-45cb-824c-7a7467783830",
 ];
 
+/// The name of a built-in role by its id, or by a resource id that ends with its id.
+pub fn built_in_name(id: &str) -> Option<&'static str> {
+    let id = id.rsplit('/').next().unwrap_or(id);
+    let known = BUILT_IN.iter().find(|known| id.eq_ignore_ascii_case(known.id));
+    known.map(|known| known.name)
+}
+
 /// Whether a built-in role permits an action; the role is given by its name, its id, or a resource id that
 /// ends with its id. None when the role is not known here.
 pub fn built_in_permits(role: &str, action: &str) -> Option<bool> {

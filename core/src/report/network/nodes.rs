@@ -5,6 +5,7 @@ use crate::model::cluster::{Cluster, DnsServiceIp};
 use crate::model::identity::{Principal, Role, RoleAssignment, Scope};
 use crate::model::network::Network;
 use crate::model::node_pool::{NodePool, Surge};
+use crate::model::roles::built_in_name;
 use crate::model::routing::{NatGateway, PrivateDnsZone, PublicIp, RouteTable};
 use crate::model::security::SecurityGroup;
 use crate::model::subnet::{Peering, Subnet, VirtualNetwork};
@@ -328,7 +329,8 @@ impl Show for Scope {
 impl Show for Role {
     fn show(&self, network: &Network) -> What {
         What::Text(match self {
-            Role::Named(name) | Role::ById(name) => name.clone(),
+            Role::Named(name) => name.clone(),
+            Role::ById(id) => built_in_name(id).unwrap_or(id).to_owned(),
             Role::Custom(id) => address(&network[*id].declared),
         })
     }
