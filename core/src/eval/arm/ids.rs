@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::access;
 use super::instance::{Instance, Place};
-use super::names::joined;
+use super::names::{joined, only_or_joined, segments, shown};
 use super::scope::{Planned, Scope};
 use super::template::ResourceDeclaration;
 use crate::eval::choice;
 use crate::eval::error::{EvalError, Evaluated};
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::value::{Kind, Piece, Unknown, Value};
+use crate::eval::value::{Kind, Piece, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::arm::expression::{Call, Expression, ExpressionKind};
 
@@ -58,47 +58,14 @@ pub(super) fn resource_id(target: &Value, kind: &str, name: &Value, span: Span) 
         }
         Ok(joined(&parts, span))
     });
-    id.unwrap_or_else(EvalError::into_value)
-}
-
-/// The parts of a name between slashes.
-fn segments(name: &Value, span: Span) -> Vec<Value> {
-    match &name.kind {
-        Kind::String(whole) => whole
-            .split('/')
-            .map(|part| Value::string(part, name.from.clone()))
-            .collect(),
-        Kind::Unknown(unknown) if !unknown.pieces().is_empty() => {
-            let mut segments = Vec::new();
-            let mut current: Vec<Value> = Vec::new();
-            for piece in unknown.pieces() {
-                match piece {
-                    Piece::Unknown(unknown) => {
-                        current.push(Value::unknown(unknown.clone(), name.from.clone()));
-                    }
-                    Piece::Text(whole) => {
-                        for (position, part) in whole.split('/').enumerate() {
-                            if position > 0 {
-                                segments.push(only_or_joined(std::mem::take(&mut current), span));
-                            }
-                            if !part.is_empty() {
-                                current.push(Value::string(part, name.from.clone()));
-                            }
-                        }
-                    }
-                }
-            }
-            segments.push(only_or_joined(current, span));
-            segments
+    let id = id.unwrap_or_else(EvalError::into_value);
+    match &id.kind {
+        Kind::Unknown(unknown) => {
+            let what = format!("{kind} {}", shown(name));
+            let unknown = unknown.explained(Reason::External { what }, span);
+            Value::unknown(unknown, id.from)
         }
-        _ => vec![name.clone()],
-    }
-}
-
-fn only_or_joined(mut parts: Vec<Value>, span: Span) -> Value {
-    match parts.len() {
-        1 => parts.remove(0),
-        _ => joined(&parts, span),
+        _ => id,
     }
 }
 

@@ -73,6 +73,48 @@ pub(super) fn joined(parts: &[Value], span: Span) -> Value {
     whole.unwrap_or_else(EvalError::into_value)
 }
 
+/// The parts of a name or id between slashes; what is unknown in it holds none.
+pub(super) fn segments(name: &Value, span: Span) -> Vec<Value> {
+    match &name.kind {
+        Kind::String(whole) => whole
+            .split('/')
+            .map(|part| Value::string(part, name.from.clone()))
+            .collect(),
+        Kind::Unknown(unknown) if !unknown.pieces().is_empty() => {
+            let mut segments = Vec::new();
+            let mut current: Vec<Value> = Vec::new();
+            for piece in unknown.pieces() {
+                match piece {
+                    Piece::Unknown(unknown) => {
+                        current.push(Value::unknown(unknown.clone(), name.from.clone()));
+                    }
+                    Piece::Text(whole) => {
+                        for (position, part) in whole.split('/').enumerate() {
+                            if position > 0 {
+                                segments.push(only_or_joined(std::mem::take(&mut current), span));
+                            }
+                            if !part.is_empty() {
+                                current.push(Value::string(part, name.from.clone()));
+                            }
+                        }
+                    }
+                }
+            }
+            segments.push(only_or_joined(current, span));
+            segments
+        }
+        _ => vec![name.clone()],
+    }
+}
+
+/// A single part is itself, so that it stays the same unknown.
+pub(super) fn only_or_joined(mut parts: Vec<Value>, span: Span) -> Value {
+    match parts.len() {
+        1 => parts.remove(0),
+        _ => joined(&parts, span),
+    }
+}
+
 /// A name for users: `aks-{prefix}` when a part of it is not known.
 pub(super) fn shown(value: &Value) -> Arc<str> {
     match &value.kind {

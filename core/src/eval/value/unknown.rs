@@ -173,6 +173,15 @@ impl Unknown {
         }))
     }
 
+    /// The same value, unknown for a reason that says more.
+    #[must_use]
+    pub fn explained(&self, reason: Reason, span: Span) -> Self {
+        let mut cause = Cause::clone(&self.0);
+        cause.reason = reason;
+        cause.span = span;
+        Unknown(Arc::new(cause))
+    }
+
     /// The same value, known to be this attribute of a resource.
     #[must_use]
     pub fn with_edge(&self, reason: Reason, edge: Edge, span: Span) -> Self {

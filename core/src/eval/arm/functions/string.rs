@@ -7,8 +7,9 @@ use super::json_read;
 use super::json_write::{self, Quotes};
 use super::pieces::{Pieces, plain_text};
 use super::table::{ANY, ARRAY, Call, Function, INTEGER, TEXT};
+use crate::eval::arm::names;
 use crate::eval::error::{EvalError, Evaluated};
-use crate::eval::value::{Kind, Value};
+use crate::eval::value::{Kind, Piece, Unknown, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("any", &[ANY], |call| call.argument(0).cloned()).handling_unknown(),
@@ -25,7 +26,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         .optional(1)
         .giving_scalar(),
     Function::new("replace", &[TEXT, TEXT, TEXT], replace).giving_scalar(),
-    Function::new("split", &[TEXT, TEXT.or(ARRAY)], split).looking_inside(),
+    Function::new("split", &[TEXT, TEXT.or(ARRAY)], split)
+        .looking_inside()
+        .handling_unknown(),
     Function::new("string", &[ANY], string)
         .looking_inside()
         .handling_unknown()
@@ -114,6 +117,17 @@ fn replace(call: &Call<'_>) -> Evaluated {
 }
 
 fn split(call: &Call<'_>) -> Evaluated {
+    let (text, delimiters) = (call.argument(0)?, call.argument(1)?);
+    if !text.is_wholly_known() || !delimiters.is_wholly_known() {
+        let is_id = matches!(&text.kind, Kind::Unknown(unknown) if is_id(unknown));
+        return Ok(match is_id && delimiters.as_str() == Some("/") {
+            true => {
+                let parts = names::segments(text, call.context.span);
+                Value::new(Kind::Tuple(parts.into()), call.from())
+            }
+            false => call.unknown(),
+        });
+    }
     let text = call.text(0)?;
     let delimiters: Vec<&str> = match call.argument(1)?.elements() {
         Some(elements) => {
@@ -149,6 +163,14 @@ fn split(call: &Call<'_>) -> Evaluated {
         return Ok(call.limit());
     }
     Ok(Value::new(Kind::Tuple(pieces.into()), from.clone()))
+}
+
+/// Whether the text is a resource id, of which each unknown part is the name of something.
+fn is_id(unknown: &Unknown) -> bool {
+    match unknown.pieces().first() {
+        Some(Piece::Text(start)) => start.starts_with("/subscriptions/"),
+        _ => false,
+    }
 }
 
 fn string(call: &Call<'_>) -> Evaluated {
