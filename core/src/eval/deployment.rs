@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::value::{Condition, Unknown, Value};
+use super::value::{Condition, PathStep, Unknown, Value};
 use crate::source::{FileId, Span};
 use crate::syntax::SyntaxError;
 
@@ -42,6 +42,11 @@ pub enum Problem {
         message: String,
         span: Span,
     },
+    /// It is known that parts are missing, through no fault of the text; the message says why.
+    Unfinished {
+        message: String,
+        span: Span,
+    },
 }
 
 /// The azurerm provider's version as far as the lock file or the constraints fix it.
@@ -70,6 +75,23 @@ pub struct Resource {
     pub ignore_changes: Vec<Arc<str>>,
     /// The resource group that the resource is deployed to, where the body does not say: in templates.
     pub resource_group: Option<Value>,
+    /// What deploying would do to it: only a plan knows.
+    pub change: Option<Box<Change>>,
+}
+
+/// What a plan would do to a resource that is there already, or is made.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// In Terraform's words and order: `["delete", "create"]` replaces it.
+    pub actions: Vec<Arc<str>>,
+    /// Where the actions stand.
+    pub span: Span,
+    /// Terraform's word for why: `replace_because_cannot_update`.
+    pub reason: Option<Arc<str>>,
+    /// The attributes whose change makes a new resource necessary.
+    pub replace_paths: Vec<Vec<PathStep>>,
+    /// What it is before, when that is another body than after. None for what is made anew.
+    pub before: Option<Value>,
 }
 
 #[derive(Debug, Clone)]

@@ -75,20 +75,7 @@ pub fn deployment(
             let inputs = parameters_for(trees, &root.path, &settings.parameters);
             arm::deployment(trees, root, &inputs, allowed, wanted)
         }
-        Root::Plan(root) => empty(&root.name, &root.path),
-    }
-}
-
-/// Stands for a deployment whose language has no evaluator yet.
-fn empty(name: &str, path: &str) -> Deployment {
-    Deployment {
-        name: name.to_owned(),
-        root: path.to_owned(),
-        resources: Vec::new(),
-        files: Vec::new(),
-        problems: Vec::new(),
-        provider_version: None,
-        subscription: None,
+        Root::Plan(root) => plan::deployment(trees, root, allowed, wanted),
     }
 }
 

@@ -141,7 +141,7 @@ fn lost(problem: &Problem, files: &[FileId]) -> Unknown {
             let file = files.first().copied().unwrap_or(FileId(0));
             Unknown::new(Reason::Invalid { message }, Span::new(file, 0, 0))
         }
-        Problem::Limit { message, span } => {
+        Problem::Limit { message, span } | Problem::Unfinished { message, span } => {
             let what = message.clone();
             Unknown::new(Reason::Limit { what }, *span)
         }

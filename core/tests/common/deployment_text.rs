@@ -26,6 +26,9 @@ pub(crate) fn write(deployment: &Deployment, sources: &Sources, text: &mut Strin
             Problem::Limit { message, span } => {
                 writeln!(text, "problem limit {message} {}", place(*span, sources))
             }
+            Problem::Unfinished { message, span } => {
+                writeln!(text, "problem unfinished {message} {}", place(*span, sources))
+            }
         }
         .unwrap();
     }

@@ -165,6 +165,7 @@ fn collect(instance: &Rc<Instance<'_>>, wanted: &dyn Fn(&str) -> bool, into: &mu
                 depends_on: instance.depends_on(position, planned),
                 ignore_changes: Vec::new(),
                 resource_group: instance.place.resource_group.clone(),
+                change: None,
             });
         }
     }

@@ -1,8 +1,16 @@
 //! What `terraform show -json` and `tofu show -json` say of a plan.
 
+mod address;
 mod beside;
+mod blocks;
+mod body;
+mod configuration;
+mod deployment;
+mod document;
+mod references;
 
 pub use beside::source_beside;
+pub use deployment::deployment;
 
 use crate::syntax::raw_json::{RawJson, RawKind};
 

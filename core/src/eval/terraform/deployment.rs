@@ -119,6 +119,7 @@ fn collect_resource(
             depends_on: depends_on.clone(),
             ignore_changes: ignore_changes.clone(),
             resource_group: None,
+            change: None,
         });
     }
 }

@@ -10,7 +10,7 @@ mod expression;
 pub mod functions;
 mod instance;
 mod module_source;
-mod provider;
+pub(in crate::eval) mod provider;
 mod references;
 pub mod roots;
 mod type_expression;

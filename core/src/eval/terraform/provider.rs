@@ -77,7 +77,7 @@ fn text(expression: &Expression) -> Option<String> {
 }
 
 /// The version if the constraints leave just one major: `~> 4.1`, `= 3.117.0`, `>= 3.0, < 4.0`.
-fn one_major(constraints: &str) -> Option<ProviderVersion> {
+pub(in crate::eval) fn one_major(constraints: &str) -> Option<ProviderVersion> {
     let mut lowest = None;
     let mut below = None;
     for constraint in constraints.split(',').map(str::trim) {

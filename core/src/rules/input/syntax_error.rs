@@ -7,7 +7,8 @@ rule! {
     /// the whole of it before anything is deployed.
     ///
     /// akslint goes on without the broken part: everything around it, and every other file, is still read and
-    /// checked. What may hang on the broken part is undecided, and nothing is called missing.
+    /// checked. What may hang on the broken part is undecided, and nothing is called missing. The same holds for a
+    /// plan that Terraform says it could not finish.
     ///
     /// ## Example
     ///
@@ -46,13 +47,21 @@ rule! {
 
 fn check(net: View<'_>, report: &mut Report) {
     for problem in &net.problems {
-        if let Problem::Syntax(error) = problem {
-            report
-                .finding(
-                    Blame::place(error.span),
-                    format!("syntax error: {}", error.message),
-                )
-                .help("correct the text here; what stands around it is checked all the same");
+        match problem {
+            Problem::Syntax(error) => {
+                report
+                    .finding(
+                        Blame::place(error.span),
+                        format!("syntax error: {}", error.message),
+                    )
+                    .help("correct the text here; what stands around it is checked all the same");
+            }
+            Problem::Unfinished { message, span } => {
+                report
+                    .finding(Blame::place(*span), message.clone())
+                    .help("what is there is checked; nothing is called missing");
+            }
+            _ => {}
         }
     }
 }

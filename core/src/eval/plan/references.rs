@@ -1,0 +1,544 @@
+//! From the references of an expression to the attribute that an unknown value comes from. A plan names the
+//! references of each expression but not how they are put together: only where one unknown attribute can be
+//! meant is it that one.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::address::{Named, instance_key, module_steps, resource, steps};
+use super::configuration::{Module, references};
+use super::document::{Document, MAXIMUM_MODULE_LEVELS, Planned, Relevant};
+use crate::eval::deployment::{Address, InstanceKey, Mode, ModuleStep};
+use crate::eval::value::{Edge, PathStep};
+use crate::syntax::raw_json::{RawJson, RawKind};
+
+/// The name of a block, whatever its instances: its module calls without keys, mode, type and name.
+type BlockName = (Vec<Arc<str>>, Mode, Arc<str>, Arc<str>);
+
+pub(super) struct Resolver<'d, 't> {
+    document: &'d Document<'t>,
+    root: Option<Rc<Module<'t>>>,
+    by_address: HashMap<&'d Address, usize>,
+    by_block: HashMap<BlockName, Vec<usize>>,
+    relevant: HashMap<BlockName, Vec<&'d Relevant>>,
+}
+
+/// Where an expression stands.
+#[derive(Clone)]
+pub(super) struct Scope<'t> {
+    pub(super) module: Rc<Module<'t>>,
+    pub(super) path: Arc<[ModuleStep]>,
+    /// The key of the instance that the expression is of.
+    key: InstanceKey,
+    for_each: Option<RawJson<'t>>,
+}
+
+/// An attribute that the references of an expression lead to.
+#[derive(Clone, PartialEq)]
+struct Candidate {
+    address: Address,
+    /// More than one instance can be meant, and none is known to be.
+    is_open: bool,
+    path: Vec<PathStep>,
+}
+
+/// What all the references of an expression lead to.
+#[derive(Default)]
+struct Candidates {
+    found: Vec<Candidate>,
+    /// Something takes part that the plan does not follow: a local value.
+    is_opaque: bool,
+}
+
+/// What picks an instance, when a reference does not name it: `each.key`, `each.value.subnet`, `count.index`.
+#[derive(Default)]
+struct Hints {
+    is_own_key: bool,
+    keys: Vec<Arc<str>>,
+}
+
+impl<'d, 't> Resolver<'d, 't> {
+    pub(super) fn new(document: &'d Document<'t>) -> Self {
+        let root = document
+            .configuration
+            .and_then(|configuration| configuration.member("root_module"));
+        let mut by_address = HashMap::with_capacity(document.resources.len());
+        let mut by_block: HashMap<BlockName, Vec<usize>> = HashMap::new();
+        for (position, planned) in document.resources.iter().enumerate() {
+            by_address.insert(&planned.address, position);
+            let block = block_name(&planned.address);
+            by_block.entry(block).or_default().push(position);
+        }
+        let mut by_relevant: HashMap<BlockName, Vec<&Relevant>> = HashMap::new();
+        for one in &document.relevant {
+            if let Some((Named { mode, kind, name }, _)) = resource(&one.steps) {
+                let block = (names(&one.module), mode, kind, name);
+                by_relevant.entry(block).or_default().push(one);
+            }
+        }
+        Resolver {
+            document,
+            root: root.map(|root| Rc::new(Module::new(root))),
+            by_address,
+            by_block,
+            relevant: by_relevant,
+        }
+    }
+
+    /// The module that a resource is declared in, as its expressions see it; none when the plan has no
+    /// configuration.
+    pub(super) fn scope(&self, address: &Address) -> Option<Scope<'t>> {
+        let module = self.module(&address.module)?;
+        let block = module.resource(address.mode, &address.kind, &address.name);
+        Some(Scope {
+            module,
+            path: address.module.clone(),
+            key: address.key.clone(),
+            for_each: block.and_then(|block| block.member("for_each_expression")),
+        })
+    }
+
+    fn module(&self, path: &[ModuleStep]) -> Option<Rc<Module<'t>>> {
+        let mut module = self.root.clone()?;
+        for step in path.iter().take(MAXIMUM_MODULE_LEVELS) {
+            module = module.child(&step.name)?;
+        }
+        Some(module)
+    }
+
+    pub(super) fn planned(&self, address: &Address) -> Option<&'d Planned<'t>> {
+        let position = self.by_address.get(address)?;
+        self.document.resources.get(*position)
+    }
+
+    /// The unknown attributes that an expression can take its value from, in the order of its references; an
+    /// empty list also where the plan does not say. `property` is what the value is used for.
+    pub(super) fn edges(&self, expression: RawJson<'t>, property: &str, scope: &Scope<'t>) -> Vec<Edge> {
+        let mut candidates = Candidates::default();
+        self.collect(&references(expression), &[], scope, &mut candidates, 0);
+        let mut edges: Vec<Edge> = Vec::new();
+        for candidate in candidates.found {
+            if candidate.is_open {
+                return Vec::new();
+            }
+            match self.edge(candidate, property) {
+                Some(Ok(edge)) if edges.contains(&edge) => {}
+                Some(Ok(edge)) => edges.push(edge),
+                Some(Err(())) => return Vec::new(),
+                None => {}
+            }
+        }
+        if candidates.is_opaque { Vec::new() } else { edges }
+    }
+
+    /// The one resource that a known value was copied from, if the expression names no other.
+    pub(super) fn origin(&self, expression: RawJson<'t>, scope: &Scope<'t>) -> Option<&'d Planned<'t>> {
+        let mut candidates = Candidates::default();
+        self.collect(&references(expression), &[], scope, &mut candidates, 0);
+        match candidates.found.as_slice() {
+            [only] if !only.is_open && !candidates.is_opaque => self.planned(&only.address),
+            _ => None,
+        }
+    }
+
+    fn collect(
+        &self,
+        references: &[Arc<str>],
+        rest: &[PathStep],
+        scope: &Scope<'t>,
+        into: &mut Candidates,
+        depth: usize,
+    ) {
+        if depth > MAXIMUM_MODULE_LEVELS || into.found.len() > MAXIMUM_CANDIDATES {
+            into.is_opaque = true;
+            return;
+        }
+        let parsed: Vec<Vec<PathStep>> = references.iter().map(|reference| steps(reference)).collect();
+        let hints = self.hints(&parsed, scope, depth);
+        for reference in &parsed {
+            let mut whole = reference.clone();
+            whole.extend_from_slice(rest);
+            let [PathStep::Attribute(head), PathStep::Attribute(name), after @ ..] = whole.as_slice() else {
+                continue;
+            };
+            match &**head {
+                "var" => self.collect_variable(name, after, scope, into, depth),
+                "module" => self.collect_output(name, after, scope, &hints, into, depth),
+                "local" => into.is_opaque = true,
+                "each" | "count" | "path" | "terraform" | "self" => {}
+                _ => {
+                    if let Some((Named { mode, kind, name }, path)) = resource(&whole) {
+                        let block = Address {
+                            module: scope.path.clone(),
+                            mode,
+                            kind,
+                            name,
+                            key: InstanceKey::Single,
+                        };
+                        into.add(self.candidate(block, path, &hints, scope));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A variable of a module is an argument of its call; one of the root has a known value.
+    fn collect_variable(
+        &self,
+        name: &str,
+        rest: &[PathStep],
+        scope: &Scope<'t>,
+        into: &mut Candidates,
+        depth: usize,
+    ) {
+        let Some((outer, argument)) = self.argument(name, scope) else {
+            return;
+        };
+        self.collect(&references(argument), rest, &outer, into, depth + 1);
+    }
+
+    /// The argument that a variable of a module is given, and where it is written.
+    fn argument(&self, name: &str, scope: &Scope<'t>) -> Option<(Scope<'t>, RawJson<'t>)> {
+        let (own, outer) = scope.path.split_last()?;
+        let module = self.module(outer)?;
+        let call = module.call(&own.name)?;
+        let argument = call.member("expressions")?.member(name)?;
+        let outer = Scope {
+            module,
+            path: outer.into(),
+            key: own.key.clone(),
+            for_each: call.member("for_each_expression"),
+        };
+        Some((outer, argument))
+    }
+
+    fn collect_output(
+        &self,
+        name: &Arc<str>,
+        after: &[PathStep],
+        scope: &Scope<'t>,
+        hints: &Hints,
+        into: &mut Candidates,
+        depth: usize,
+    ) {
+        let Some(child) = scope.module.child(name) else {
+            into.is_opaque = true;
+            return;
+        };
+        let written = instance_key(after.first());
+        let after = if written.is_some() { &after[1..] } else { after };
+        let key = written.or_else(|| {
+            let keys = self.module_keys(scope, name);
+            pick(&keys, hints, &scope.key)
+        });
+        let (Some(key), [PathStep::Attribute(output), rest @ ..]) = (key, after) else {
+            into.is_opaque = true;
+            return;
+        };
+        let Some(expression) = child.output(output) else {
+            into.is_opaque = true;
+            return;
+        };
+        let step = ModuleStep {
+            name: name.clone(),
+            key: key.clone(),
+        };
+        let inner = Scope {
+            module: child,
+            path: scope.path.iter().cloned().chain([step]).collect(),
+            key: InstanceKey::Single,
+            for_each: None,
+        };
+        self.collect(&references(expression), rest, &inner, into, depth + 1);
+    }
+
+    /// The keys of the instances of a module call, as far as resources of the plan are in them.
+    fn module_keys(&self, scope: &Scope<'t>, name: &Arc<str>) -> Vec<InstanceKey> {
+        let depth = scope.path.len();
+        let mut keys: Vec<InstanceKey> = Vec::new();
+        for planned in &self.document.resources {
+            let path = &planned.address.module;
+            if let Some(step) = path.get(depth)
+                && step.name == *name
+                && path[..depth] == *scope.path
+                && !keys.contains(&step.key)
+            {
+                keys.push(step.key.clone());
+            }
+        }
+        keys
+    }
+
+    /// What a reference to a block means: which instance, and which attribute of it.
+    fn candidate(&self, block: Address, path: &[PathStep], hints: &Hints, scope: &Scope<'t>) -> Candidate {
+        let instances = self.by_block.get(&block_name(&block));
+        let instances = instances.into_iter().flatten().filter_map(|position| {
+            let address = &self.document.resources.get(*position)?.address;
+            (address.module == block.module).then(|| address.key.clone())
+        });
+        let keys: Vec<InstanceKey> = instances.collect();
+        let written = instance_key(path.first());
+        let (key, path) = match written {
+            Some(key) if keys.contains(&key) || keys.is_empty() => (Some(key), &path[1..]),
+            _ => (pick(&keys, hints, &scope.key), path),
+        };
+        Candidate {
+            is_open: key.is_none() && !keys.is_empty(),
+            address: Address {
+                key: key.unwrap_or(InstanceKey::Single),
+                ..block
+            },
+            path: path.to_vec(),
+        }
+    }
+
+    /// The attribute of a candidate, when the plan does not know it; an error when it cannot be told which
+    /// attribute is meant.
+    fn edge(&self, candidate: Candidate, property: &str) -> Option<Result<Edge, ()>> {
+        let Candidate {
+            address, mut path, ..
+        } = candidate;
+        // A data source that was read before is known, and so is what is not planned at all.
+        let planned = self.planned(&address)?;
+        if path.is_empty() {
+            match self.attribute(planned, property) {
+                Attribute::Known => return None,
+                Attribute::Unclear => return Some(Err(())),
+                Attribute::Unknown(attribute) => path = attribute,
+            }
+        }
+        let unknown = planned.unknown?;
+        // A collection that a module puts together has keys of its own before the resource's attributes.
+        while let Some(first) = path.first()
+            && !has_member(planned, first)
+        {
+            path.remove(0);
+        }
+        let depth = unknown_depth(unknown, &path)?;
+        if !is_collection(planned.sensitive, &path[..depth]) {
+            path.truncate(depth);
+        }
+        (!path.is_empty()).then_some(Ok(Edge { address, path }))
+    }
+
+    /// Which unknown attribute of a resource is meant where only the resource is named.
+    fn attribute(&self, planned: &Planned<'t>, property: &str) -> Attribute {
+        let Some(unknown) = planned.unknown else {
+            return Attribute::Known;
+        };
+        let mut meant: Vec<&[PathStep]> = Vec::new();
+        for relevant in self
+            .relevant
+            .get(&block_name(&planned.address))
+            .into_iter()
+            .flatten()
+        {
+            let is_other = match resource(&relevant.steps) {
+                Some((_, rest)) => instance_key(rest.first()).is_some_and(|key| key != planned.address.key),
+                None => true,
+            };
+            let attribute = relevant.attribute.as_slice();
+            let is_unknown = !attribute.is_empty() && unknown_depth(unknown, attribute).is_some();
+            if !is_other && is_unknown && !meant.contains(&attribute) {
+                meant.push(attribute);
+            }
+        }
+        if let [only] = meant.as_slice() {
+            return Attribute::Unknown(only.to_vec());
+        }
+        let named = |name: &str| vec![PathStep::Attribute(name.into())];
+        let is_id = property == "id" || property.ends_with("_id") || property.ends_with("_ids");
+        match mentions(unknown, property, 0) {
+            true if unknown.member(property).is_some_and(RawJson::is_true) => {
+                Attribute::Unknown(named(property))
+            }
+            false if is_id && unknown.member("id").is_some_and(RawJson::is_true) => {
+                Attribute::Unknown(named("id"))
+            }
+            _ if !has_unknown(unknown, 0) => Attribute::Known,
+            _ => Attribute::Unclear,
+        }
+    }
+
+    fn hints(&self, references: &[Vec<PathStep>], scope: &Scope<'t>, depth: usize) -> Hints {
+        let mut hints = Hints::default();
+        for reference in references {
+            let [PathStep::Attribute(head), PathStep::Attribute(name), path @ ..] = reference.as_slice()
+            else {
+                continue;
+            };
+            match (&**head, &**name) {
+                ("each", "key") | ("count", "index") => hints.is_own_key = true,
+                ("each", "value") => hints.keys.extend(self.each_value(path, scope, depth)),
+                _ => {}
+            }
+        }
+        hints
+    }
+
+    /// A text in the value of this instance's element of `for_each`, when that is a variable as it is.
+    fn each_value(&self, path: &[PathStep], scope: &Scope<'t>, depth: usize) -> Option<Arc<str>> {
+        let InstanceKey::Key(key) = &scope.key else {
+            return None;
+        };
+        let mut of = scope.clone();
+        let mut expression = scope.for_each?;
+        let mut rest: Vec<PathStep> = vec![PathStep::Key(key.clone())];
+        rest.extend_from_slice(path);
+        for _ in depth..=MAXIMUM_MODULE_LEVELS {
+            let mut value = expression.member("constant_value");
+            let listed = references(expression);
+            if value.is_none() {
+                let [only] = listed.as_slice() else {
+                    return None;
+                };
+                let reference = steps(only);
+                let [PathStep::Attribute(var), PathStep::Attribute(name), inner @ ..] = reference.as_slice()
+                else {
+                    return None;
+                };
+                if &**var != "var" {
+                    return None;
+                }
+                rest.splice(0..0, inner.iter().cloned());
+                if of.path.is_empty() {
+                    value = Some(*self.document.variables.get(&**name)?);
+                } else {
+                    (of, expression) = self.argument(name, &of)?;
+                    continue;
+                }
+            }
+            let found = rest.iter().try_fold(value?, |value, step| match step {
+                PathStep::Attribute(name) | PathStep::Key(name) => value.member(name),
+                PathStep::Index(index) => value.elements().nth(usize::try_from(*index).ok()?),
+            });
+            return Some(found?.as_text()?.into());
+        }
+        None
+    }
+}
+
+/// More attributes than this are not told apart.
+const MAXIMUM_CANDIDATES: usize = 64;
+
+enum Attribute {
+    /// Nothing of the resource is unknown.
+    Known,
+    Unknown(Vec<PathStep>),
+    Unclear,
+}
+
+impl Candidates {
+    fn add(&mut self, candidate: Candidate) {
+        if !self.found.contains(&candidate) {
+            self.found.push(candidate);
+        }
+    }
+}
+
+fn names(path: &[ModuleStep]) -> Vec<Arc<str>> {
+    path.iter().map(|step| step.name.clone()).collect()
+}
+
+fn block_name(address: &Address) -> BlockName {
+    (
+        names(&address.module),
+        address.mode,
+        address.kind.clone(),
+        address.name.clone(),
+    )
+}
+
+/// The instance that is meant: the only one, the one with the key of the asking instance where that takes
+/// part, or the one that a value of its element names.
+fn pick(keys: &[InstanceKey], hints: &Hints, own: &InstanceKey) -> Option<InstanceKey> {
+    if let [only] = keys {
+        return Some(only.clone());
+    }
+    if hints.is_own_key && *own != InstanceKey::Single && keys.contains(own) {
+        return Some(own.clone());
+    }
+    let named = hints.keys.iter().map(|key| InstanceKey::Key(key.clone()));
+    let mut named = named.filter(|key| keys.contains(key));
+    let first = named.next()?;
+    named.all(|key| key == first).then_some(first)
+}
+
+/// How many steps of a path lead to something unknown; none when the attribute is known.
+fn unknown_depth(unknown: RawJson<'_>, path: &[PathStep]) -> Option<usize> {
+    let mut at = unknown;
+    for (depth, step) in path.iter().enumerate() {
+        if at.is_true() {
+            return Some(depth);
+        }
+        at = match step {
+            PathStep::Attribute(name) | PathStep::Key(name) => at.member(name)?,
+            PathStep::Index(index) => at.elements().nth(usize::try_from(*index).ok()?)?,
+        };
+    }
+    at.is_true().then_some(path.len())
+}
+
+fn has_member(planned: &Planned<'_>, step: &PathStep) -> bool {
+    let PathStep::Attribute(name) = step else {
+        return false;
+    };
+    let parts = [planned.unknown, planned.after];
+    parts.iter().flatten().any(|part| part.member(name).is_some())
+}
+
+/// Whether what is unknown at a path is a list or a map: then what is secret of it has that shape.
+fn is_collection(sensitive: Option<RawJson<'_>>, path: &[PathStep]) -> bool {
+    let found = path.iter().try_fold(sensitive, |at, step| {
+        let at = at?;
+        Some(match step {
+            PathStep::Attribute(name) | PathStep::Key(name) => at.member(name),
+            PathStep::Index(index) => at.elements().nth(usize::try_from(*index).ok()?),
+        })
+    });
+    let kind = found.flatten().map(RawJson::kind);
+    matches!(kind, Some(RawKind::Array | RawKind::Object))
+}
+
+const DEPTH: usize = 16;
+
+/// Whether an unknown attribute of this name is anywhere in a resource.
+fn mentions(unknown: RawJson<'_>, name: &str, depth: usize) -> bool {
+    depth < DEPTH
+        && (unknown
+            .members()
+            .any(|(key, value)| (key == name && value.is_true()) || mentions(value, name, depth + 1))
+            || unknown
+                .elements()
+                .any(|element| mentions(element, name, depth + 1)))
+}
+
+fn has_unknown(unknown: RawJson<'_>, depth: usize) -> bool {
+    unknown.kind() == RawKind::Boolean(true)
+        || depth < DEPTH
+            && (unknown.members().any(|(_, value)| has_unknown(value, depth + 1))
+                || unknown.elements().any(|element| has_unknown(element, depth + 1)))
+}
+
+/// The resource that a reference in a module means, for the order in which things are made.
+pub(super) fn referenced(reference: &str, module: &Arc<[ModuleStep]>) -> Option<Address> {
+    let steps = steps(reference);
+    if let (called, _) = module_steps(&steps)
+        && !called.is_empty()
+    {
+        return None;
+    }
+    let (Named { mode, kind, name }, _) = resource(&steps)?;
+    let is_other = matches!(
+        &*kind,
+        "var" | "local" | "each" | "count" | "path" | "terraform" | "self"
+    );
+    (mode == Mode::Data || !is_other).then(|| Address {
+        module: module.clone(),
+        mode,
+        kind,
+        name,
+        key: InstanceKey::Single,
+    })
+}
