@@ -10,7 +10,7 @@ use crate::source::{Sources, Span};
 const MAXIMUM_RELATED: usize = 20;
 
 /// The finding of a draft. The primary label is the step nearest the resource in a file that the user
-/// owns: nobody can mend a downloaded module.
+/// owns: nobody can mend a downloaded module, or a plan.
 pub(crate) fn finding(draft: Draft, sources: &Sources) -> Finding {
     let primary = nearest_owned(&draft.primary.from, sources);
     let mut labels = Labels {
@@ -18,13 +18,13 @@ pub(crate) fn finding(draft: Draft, sources: &Sources) -> Finding {
         related: Vec::new(),
         reasons: Vec::new(),
     };
-    for step in draft.primary.from.steps() {
+    for step in shown_steps(&draft.primary.from) {
         labels.add(step.span, step_message(*step));
     }
     for (blame, text) in &draft.because {
         let nearest = nearest_owned(&blame.from, sources);
         labels.add_reason(nearest.span, text);
-        for step in blame.from.steps() {
+        for step in shown_steps(&blame.from) {
             labels.add(step.span, step_message(*step));
         }
     }
@@ -88,8 +88,13 @@ impl Labels {
     }
 }
 
+/// A plan only repeats what the configuration says.
+fn shown_steps(from: &Provenance) -> impl Iterator<Item = &Step> {
+    from.steps().iter().filter(|step| step.via != Via::Plan)
+}
+
 fn nearest_owned(from: &Provenance, sources: &Sources) -> Step {
-    let owned = |step: &&Step| !is_downloaded(&sources.file(step.span.file).path);
+    let owned = |step: &&Step| step.via != Via::Plan && !is_downloaded(&sources.file(step.span.file).path);
     from.steps()
         .iter()
         .find(owned)
@@ -124,13 +129,14 @@ fn step_message(step: Step) -> &'static str {
         Via::ResourceAttribute => "attribute of this resource",
         Via::Iteration => "one of these",
         Via::File => "read from a file here",
+        Via::Plan => "so in the plan",
         Via::ProviderDefault => "not set here, so the default counts",
     }
 }
 
 /// The rule, the resource, the property and the text that was written: what stays the same when lines move.
 fn fingerprint(draft: &Draft, sources: &Sources) -> String {
-    let origin = draft.primary.from.origin();
+    let origin = draft.primary.from.written_origin();
     let file = sources.file(origin.span.file);
     let text = file
         .text

@@ -29,6 +29,8 @@ pub enum Via {
     Iteration,
     /// A file read by a function; the span is the call.
     File,
+    /// What a plan says of a value whose configuration is there too.
+    Plan,
     /// Nobody wrote the value: the provider or Azure supplies it, for the block at the span.
     ProviderDefault,
 }
@@ -62,6 +64,22 @@ impl Provenance {
     /// The step farthest from the use: where the value was written.
     pub fn origin(&self) -> Step {
         self.0[self.0.len() - 1]
+    }
+
+    /// The step farthest from the use in what somebody wrote, rather than in a plan of it.
+    pub fn written_origin(&self) -> Step {
+        let written = self.0.iter().rev().find(|step| step.via != Via::Plan);
+        written.copied().unwrap_or_else(|| self.origin())
+    }
+
+    /// The same with one more step at the far end, unless the way is too long already.
+    #[must_use]
+    pub fn and_then(&self, via: Via, span: Span) -> Self {
+        if self.0.len() >= Self::MAXIMUM || self.0.iter().any(|step| step.span == span) {
+            return self.clone();
+        }
+        let steps = self.0.iter().copied().chain([Step { via, span }]);
+        Provenance(steps.collect())
     }
 
     pub fn is_provider_default(&self) -> bool {

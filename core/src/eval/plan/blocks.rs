@@ -8,9 +8,20 @@ pub(super) fn paired<'t>(values: &[RawJson<'t>], written: Written<'t>) -> Vec<(u
     match written {
         Written::Blocks(blocks) => blocks_of(values, &blocks.elements().collect::<Vec<_>>()),
         Written::Expression(expression) => {
-            let places = expression
+            let listed: Vec<RawJson<'t>> = expression
                 .member("constant_value")
-                .and_then(|constant| order(values, &constant.elements().collect::<Vec<_>>()));
+                .into_iter()
+                .flat_map(RawJson::elements)
+                .collect();
+            let is_object = listed
+                .first()
+                .is_some_and(|first| first.kind() == RawKind::Object);
+            let places = if is_object {
+                let blocks = blocks_of(values, &listed).into_iter();
+                Some(blocks.map(|(place, _)| place).collect())
+            } else {
+                order(values, &listed)
+            };
             let places = places.unwrap_or_else(|| (0..values.len()).collect());
             places.into_iter().map(|place| (place, written)).collect()
         }
@@ -72,15 +83,18 @@ fn blocks_of<'t>(values: &[RawJson<'t>], blocks: &[RawJson<'t>]) -> Vec<(usize, 
     pairs
 }
 
-/// How many constants of a block a value has; none when it has another value for one.
+/// How many constants of a block a value has; none when it has another value for one. The block is given by
+/// its expressions or its values.
 fn fits(value: RawJson<'_>, block: RawJson<'_>) -> Option<usize> {
     let mut constants = 0;
     for (name, expression) in block.members() {
-        if expression.kind() != RawKind::Object {
-            continue;
-        }
-        let Some(constant) = expression.member("constant_value") else {
-            continue;
+        let constant = match expression.kind() {
+            RawKind::Object => match expression.member("constant_value") {
+                Some(constant) => constant,
+                None => continue,
+            },
+            // Objects that are written as blocks are constants as a whole.
+            _ => expression,
         };
         let is_simple = !matches!(constant.kind(), RawKind::Array | RawKind::Object | RawKind::Null);
         if !is_simple {

@@ -22,6 +22,9 @@ pub(super) struct Reader<'r, 'd, 't> {
     pub(super) file: FileId,
     pub(super) resolver: &'r Resolver<'d, 't>,
     names: RefCell<HashSet<Arc<str>>>,
+    /// The configuration is at hand and says more of what is written than the plan does: what is unknown is
+    /// kept even if the plan shows no expression for it.
+    keeps_unwritten: bool,
     /// The first value that was too deep.
     pub(super) too_deep: Cell<Option<Span>>,
 }
@@ -44,11 +47,12 @@ struct Reading<'r, 'd, 't> {
 }
 
 impl<'r, 'd, 't> Reader<'r, 'd, 't> {
-    pub(super) fn new(file: FileId, resolver: &'r Resolver<'d, 't>) -> Self {
+    pub(super) fn new(file: FileId, resolver: &'r Resolver<'d, 't>, keeps_unwritten: bool) -> Self {
         Reader {
             file,
             resolver,
             names: RefCell::default(),
+            keeps_unwritten,
             too_deep: Cell::new(None),
         }
     }
@@ -201,7 +205,7 @@ impl<'t> Reading<'_, '_, 't> {
             RawKind::Text => {
                 let text = value.as_text()?;
                 // Providers keep what nobody wrote as empty text, zero or an empty list.
-                if text.is_empty() && matches!(part.written, Written::Not | Written::Unseen) {
+                if text.is_empty() && self.may_be_unwritten(part.written) {
                     return None;
                 }
                 Kind::String(text.into())
@@ -209,7 +213,7 @@ impl<'t> Reading<'_, '_, 't> {
             RawKind::Array => {
                 let elements = self.elements(part, value);
                 // A dynamic block that makes no block cannot be told from none.
-                if elements.is_empty() && !matches!(part.written, Written::Expression(_)) {
+                if elements.is_empty() && self.may_be_unwritten(part.written) {
                     return None;
                 }
                 Kind::List(elements.into())
@@ -217,6 +221,19 @@ impl<'t> Reading<'_, '_, 't> {
             RawKind::Object => Kind::Object(self.entries(part).into()),
         };
         Some(Value::new(kind, self.provenance(value, part.written)))
+    }
+
+    /// Whether the plan does not say that this is written. In objects that are written as blocks it says of
+    /// the whole only.
+    fn may_be_unwritten(&self, written: Written<'t>) -> bool {
+        let is_in_list = || {
+            let outer = self.path.iter().rev().nth(1);
+            matches!(outer, Some(PathStep::Index(_)))
+        };
+        match written {
+            Written::Expression(_) => is_in_list(),
+            _ => true,
+        }
     }
 
     fn elements(&mut self, part: Part<'t>, value: RawJson<'t>) -> Vec<Value> {
@@ -271,6 +288,14 @@ impl<'t> Reading<'_, '_, 't> {
         }
     }
 
+    /// The attribute that is read.
+    fn place(&self) -> Edge {
+        Edge {
+            address: self.planned.address.clone(),
+            path: self.path.clone(),
+        }
+    }
+
     /// The name of the attribute that is read.
     fn property(&self) -> &str {
         let names = self.path.iter().rev().find_map(|step| match step {
@@ -286,26 +311,30 @@ impl<'t> Reading<'_, '_, 't> {
         let from = Provenance::new(Via::Use, span);
         let expression = match part.written {
             // What nobody wrote is the provider's default, which rules know.
-            Written::Not => return None,
+            Written::Not if !self.reader.keeps_unwritten => return None,
             Written::Expression(expression) => Some(expression),
             _ => None,
-        };
-        let own = Edge {
-            address: self.planned.address.clone(),
-            path: self.path.clone(),
         };
         let edges = match (expression, &self.scope) {
             (Some(expression), Some(scope)) => self.reader.resolver.edges(expression, self.property(), scope),
             _ => Vec::new(),
         };
-        let [edge] = edges.as_slice() else {
-            return Some(Value::unknown(edge_to(own, span), from));
+        let is_reference = |edge: &&Edge| match edge.path.last() {
+            Some(PathStep::Attribute(name)) => self.is_reference(edge, name),
+            _ => false,
         };
-        let is_reference =
-            matches!(edge.path.last(), Some(PathStep::Attribute(name)) if self.is_reference(edge, name));
-        if !is_reference {
-            return Some(Value::unknown(edge_to(own, span), from));
-        }
+        let only = match edges.as_slice() {
+            [only] => Some(only).filter(is_reference),
+            _ => None,
+        };
+        let Some(edge) = only else {
+            // No edge to this very attribute: it would be taken for what the attribute refers to.
+            let what = self.place().to_string();
+            return Some(Value::unknown(
+                Unknown::new(Reason::Computed { what }, span),
+                from,
+            ));
+        };
         let unknown = edge_to(edge.clone(), span);
         // A set of one id is unknown as a whole: what is secret of it shows that it is a list.
         let is_list = part.sensitive.is_some_and(|it| it.kind() == RawKind::Array);
@@ -327,12 +356,8 @@ impl<'t> Reading<'_, '_, 't> {
 
     fn secret(&self, part: Part<'t>) -> Option<Value> {
         let span = self.span(part.value.or(part.unknown).or(part.sensitive)?);
-        let edge = Edge {
-            address: self.planned.address.clone(),
-            path: self.path.clone(),
-        };
         let reason = Reason::Sensitive {
-            name: edge.to_string(),
+            name: self.place().to_string(),
         };
         Some(Value::unknown(
             Unknown::new(reason, span),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::body::Reader;
 use super::configuration::all_references;
 use super::document::{Document, Planned};
+use super::overlay::overlaid;
 use super::references::{Resolver, referenced};
+use super::source::Source;
 use super::{Root, is_plan};
 use crate::eval::deployment::{Address, Change, Deployment, Problem, ProviderVersion, Resource};
 use crate::eval::provenance::{Provenance, Via};
@@ -26,10 +28,9 @@ pub fn deployment(
     allowed: &[String],
     wanted: &dyn Fn(&str) -> bool,
 ) -> Deployment {
-    let _ = allowed;
     let mut deployment = Deployment {
         name: root.name.clone(),
-        root: root.path.clone(),
+        root: root.source.clone().unwrap_or_else(|| root.path.clone()),
         resources: Vec::new(),
         files: Vec::new(),
         problems: Vec::new(),
@@ -53,7 +54,13 @@ pub fn deployment(
             .problems
             .push(Problem::Syntax(SyntaxError { span, message }));
     }
-    read(&file, wanted, &mut deployment);
+    let document = Document::new(&file.text);
+    let source = root.source.as_deref();
+    let source = source.and_then(|folder| Source::new(trees, folder, &document, allowed, wanted));
+    read(&file, &document, source.as_ref(), wanted, &mut deployment);
+    if let Some(source) = source {
+        add_source(trees, source, &mut deployment);
+    }
     deployment
         .resources
         .sort_by(|one, other| one.address.cmp(&other.address));
@@ -76,10 +83,30 @@ fn note_unreadable(trees: &Trees, path: &str, unreadable: &Unreadable, deploymen
     });
 }
 
-fn read(file: &SourceFile, wanted: &dyn Fn(&str) -> bool, into: &mut Deployment) {
-    let document = Document::new(&file.text);
-    let resolver = Resolver::new(&document);
-    let reader = Reader::new(file.id, &resolver);
+/// The files of the configuration, and what only it knows exactly.
+fn add_source(trees: &Trees, source: Source, into: &mut Deployment) {
+    let mut files = source.deployment.files;
+    files.append(&mut into.files);
+    files.sort_by_cached_key(|file| trees.sources.file(*file).path.clone());
+    files.dedup();
+    into.files = files;
+    into.provider_version = source.deployment.provider_version.or(into.provider_version);
+    let own = into.subscription.take();
+    into.subscription = match (source.deployment.subscription, own) {
+        (Some(written), Some(planned)) => Some(overlaid(&planned, &written, true)),
+        (written, planned) => planned.or(written),
+    };
+}
+
+fn read(
+    file: &SourceFile,
+    document: &Document<'_>,
+    source: Option<&Source>,
+    wanted: &dyn Fn(&str) -> bool,
+    into: &mut Deployment,
+) {
+    let resolver = Resolver::new(document);
+    let reader = Reader::new(file.id, &resolver, source.is_some());
     let mut orders: HashMap<Address, Vec<Address>> = HashMap::new();
     for planned in &document.resources {
         if !wanted(&planned.address.kind) {
@@ -93,7 +120,7 @@ fn read(file: &SourceFile, wanted: &dyn Fn(&str) -> bool, into: &mut Deployment)
             .entry(block)
             .or_insert_with_key(|block| dependencies(&resolver, block))
             .clone();
-        into.resources.push(Resource {
+        let mut resource = Resource {
             address: planned.address.clone(),
             schema: planned.address.kind.clone(),
             body: reader.body(planned),
@@ -104,7 +131,16 @@ fn read(file: &SourceFile, wanted: &dyn Fn(&str) -> bool, into: &mut Deployment)
             ignore_changes: Vec::new(),
             resource_group: None,
             change: change(&reader, planned).map(Box::new),
-        });
+        };
+        if let Some(declared) = source.and_then(|source| source.declared(&planned.address)) {
+            let written = declared.resource;
+            resource.body = overlaid(&resource.body, &written.body, declared.is_exact);
+            resource.header = written.header;
+            resource.span = written.span;
+            resource.depends_on.clone_from(&written.depends_on);
+            resource.ignore_changes.clone_from(&written.ignore_changes);
+        }
+        into.resources.push(resource);
     }
     if let Some(span) = reader.too_deep.get() {
         let message = "values are nested deeper than 64 levels here".to_owned();
@@ -135,7 +171,7 @@ fn read(file: &SourceFile, wanted: &dyn Fn(&str) -> bool, into: &mut Deployment)
     let providers: Vec<RawJson<'_>> = providers.map(|(_, value)| value).filter(is_azurerm).collect();
     into.provider_version = providers.iter().find_map(|provider| version(*provider));
     if let [only] = providers.as_slice() {
-        into.subscription = subscription(*only, &document, file);
+        into.subscription = subscription(*only, document, file);
     }
 }
 

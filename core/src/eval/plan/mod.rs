@@ -7,7 +7,9 @@ mod body;
 mod configuration;
 mod deployment;
 mod document;
+mod overlay;
 mod references;
+mod source;
 
 pub use beside::source_beside;
 pub use deployment::deployment;

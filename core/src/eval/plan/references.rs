@@ -166,6 +166,7 @@ impl<'d, 't> Resolver<'d, 't> {
                 "var" => self.collect_variable(name, after, scope, into, depth),
                 "module" => self.collect_output(name, after, scope, &hints, into, depth),
                 "local" => into.is_opaque = true,
+                "each" if &**name == "value" => self.collect_element(after, scope, into, depth),
                 "each" | "count" | "path" | "terraform" | "self" => {}
                 _ => {
                     if let Some((Named { mode, kind, name }, path)) = resource(&whole) {
@@ -196,6 +197,20 @@ impl<'d, 't> Resolver<'d, 't> {
             return;
         };
         self.collect(&references(argument), rest, &outer, into, depth + 1);
+    }
+
+    /// What `each.value` is an element of.
+    fn collect_element(&self, after: &[PathStep], scope: &Scope<'t>, into: &mut Candidates, depth: usize) {
+        if let (Some(for_each), InstanceKey::Key(key)) = (scope.for_each, &scope.key) {
+            let mut rest = vec![PathStep::Key(key.clone())];
+            rest.extend_from_slice(after);
+            let outer = Scope {
+                key: InstanceKey::Single,
+                for_each: None,
+                ..scope.clone()
+            };
+            self.collect(&references(for_each), &rest, &outer, into, depth + 1);
+        }
     }
 
     /// The argument that a variable of a module is given, and where it is written.

@@ -100,7 +100,7 @@ fn local_sources(trees: &Trees, module: &Folder) -> Vec<String> {
 
 /// The deployment without a variable file of its own, and those with one.
 fn deployments(trees: &Trees, module: &Folder, candidates: Option<&Vec<String>>) -> Vec<Root> {
-    let automatic = automatic_variable_files(trees, module);
+    let automatic = automatic_variable_files(trees, &module.path);
     let mut deployments = vec![Root {
         folder: module.path.clone(),
         name: module.path.clone(),
@@ -130,12 +130,8 @@ fn deployments(trees: &Trees, module: &Folder, candidates: Option<&Vec<String>>)
 
 /// `terraform.tfvars`, `terraform.tfvars.json`, then the others by name. Terraform reads them whether or
 /// not git ignores them, so they are looked up again.
-fn automatic_variable_files(trees: &Trees, module: &Folder) -> Vec<String> {
-    let entries = trees
-        .sources
-        .file_system()
-        .entries(&module.path)
-        .unwrap_or_default();
+pub(in crate::eval) fn automatic_variable_files(trees: &Trees, folder: &str) -> Vec<String> {
+    let entries = trees.sources.file_system().entries(folder).unwrap_or_default();
     let names = entries.into_iter().map(|entry| entry.name);
     let mut names: Vec<String> = names.filter(|name| is_automatic_variable_file(name)).collect();
     let rank = |name: &str| match name {
@@ -144,7 +140,7 @@ fn automatic_variable_files(trees: &Trees, module: &Folder) -> Vec<String> {
         _ => 2,
     };
     names.sort_by(|a, b| (rank(a), a).cmp(&(rank(b), b)));
-    names.iter().map(|name| joined(&module.path, name)).collect()
+    names.iter().map(|name| joined(folder, name)).collect()
 }
 
 /// The variable files in each root and below it that Terraform does not read by itself. What lies below

@@ -118,6 +118,7 @@ fn word(via: Via) -> &'static str {
         Via::ResourceAttribute => "resource-attribute",
         Via::Iteration => "iteration",
         Via::File => "file",
+        Via::Plan => "plan",
         Via::ProviderDefault => "provider-default",
     }
 }
