@@ -76,6 +76,7 @@ pub fn takes_part(schema: &str) -> bool {
     Kind::of_schema(schema).is_some()
         || azurerm::OTHER_TYPES.contains(&schema)
         || arm::azapi::TYPES.contains(&schema)
+        || arm::is_assignment_below(schema)
         || arm::OTHER_TYPES
             .iter()
             .any(|known| known.eq_ignore_ascii_case(schema))

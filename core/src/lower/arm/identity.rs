@@ -1,5 +1,6 @@
 //! Resource groups, managed identities, role definitions and role assignments.
 
+use super::name::{is_assignment_below, scope_of_assignment};
 use crate::eval::deployment::Resource;
 use crate::eval::value::{Kind as ValueKind, Value};
 use crate::lower::body::Body;
@@ -66,7 +67,12 @@ pub(super) fn role_assignment(
     let body = Body::of(resource);
     let declared = body.declared();
     let properties = body.block("properties");
-    let assigned = match body.property("scope").or_else(|| body.property("parent_id")) {
+    let written = body.property("scope").or_else(|| body.property("parent_id"));
+    let below = is_assignment_below(&resource.schema)
+        .then(|| scope_of_assignment(resource, &body))
+        .flatten();
+    let written = written.or_else(|| Some(Property::new(below?, body.site("name"))));
+    let assigned = match written {
         Some(written) => written.attr_by(&|value| scope(value, resource, index)),
         None => own_group(resource, &body, index),
     };

@@ -12,7 +12,7 @@ mod security;
 mod update;
 
 pub(super) use attach::attach;
-pub(super) use name::names;
+pub(super) use name::{is_assignment_below, names};
 pub(super) use node_pool::leave_out_repeated_pools;
 pub(super) use update::update;
 
@@ -126,6 +126,12 @@ pub(super) fn add(network: &mut Network, resource: &Resource, index: &Index<'_>)
             network
                 .private_dns_zones
                 .push(routing::private_dns_zone(resource, id));
+        }
+        _ if is_assignment_below(&resource.schema) => {
+            let id = Id::new(network.role_assignments.len());
+            network
+                .role_assignments
+                .push(identity::role_assignment(resource, id, index));
         }
         _ => {}
     }

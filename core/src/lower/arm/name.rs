@@ -75,6 +75,11 @@ fn part_of_unknown(unknown: &Unknown, side: Part) -> Kind {
         kept.push(Piece::Text(after.into()));
         kept.extend_from_slice(&pieces[index + 1..]);
     }
+    joined(kept)
+}
+
+/// The text that pieces make.
+fn joined(mut kept: Vec<Piece>) -> Kind {
     kept.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
     if let [Piece::Unknown(only)] = kept.as_slice() {
         return Kind::Unknown(only.clone());
@@ -89,6 +94,59 @@ fn part_of_unknown(unknown: &Unknown, side: Part) -> Kind {
         None if text.is_empty() => Kind::Null,
         None => Kind::String(text.into()),
     }
+}
+
+/// The end of the type of a role assignment that names its scope in its own type and name:
+/// `Microsoft.Network/virtualNetworks/providers/roleAssignments` called `hub/Microsoft.Authorization/…`.
+const ASSIGNMENTS: &str = "/providers/roleassignments";
+
+/// Whether a type is that of a role assignment written as a child of what it is for.
+pub(in crate::lower) fn is_assignment_below(schema: &str) -> bool {
+    schema.to_ascii_lowercase().ends_with(ASSIGNMENTS)
+}
+
+/// The id of what such a role assignment is for.
+pub(super) fn scope_of_assignment(resource: &Resource, body: &Body) -> Option<Value> {
+    let kind = resource
+        .schema
+        .get(..resource.schema.len().checked_sub(ASSIGNMENTS.len())?)?;
+    let mut types = kind.split('/');
+    let provider = types.next()?;
+    let name = body.property("name")?.value;
+    let pieces = match &name.kind {
+        Kind::String(text) => vec![Piece::Text(text.clone())],
+        Kind::Unknown(unknown) => flat(unknown),
+        _ => return None,
+    };
+    let mut parts = parts(&pieces).into_iter();
+    let mut id = vec![Piece::Text(format!("/providers/{provider}").into())];
+    for kind in types {
+        id.push(Piece::Text(format!("/{kind}/").into()));
+        id.extend(parts.next()?);
+    }
+    Some(Value::new(joined(id), name.from))
+}
+
+/// The parts of a name between its slashes.
+fn parts(pieces: &[Piece]) -> Vec<Vec<Piece>> {
+    let mut parts: Vec<Vec<Piece>> = vec![Vec::new()];
+    for piece in pieces {
+        let Piece::Text(text) = piece else {
+            if let Some(last) = parts.last_mut() {
+                last.push(piece.clone());
+            }
+            continue;
+        };
+        for (position, text) in text.split('/').enumerate() {
+            if position > 0 {
+                parts.push(Vec::new());
+            }
+            if let Some(last) = parts.last_mut() {
+                last.push(Piece::Text(text.into()));
+            }
+        }
+    }
+    parts
 }
 
 /// The pieces of a text, those of texts within it included.
