@@ -1,4 +1,4 @@
-//! Terraform in, the network out: each folder of `fixtures/network` holds files and the network that they
+//! Terraform, templates and Bicep in, the network out: each folder of `fixtures/network` holds files and the network that they
 //! make, as `akslint network` prints it without places. Where there is `places.txt` or `network.json`, what
 //! it prints with places and as JSON as well. `AKSLINT_BLESS=1` writes what comes out instead of comparing.
 
@@ -9,16 +9,8 @@ mod common;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use akslint_core::eval::deployment::Deployment;
-use akslint_core::eval::terraform::deployment;
-use akslint_core::eval::terraform::roots::roots;
-use akslint_core::lower;
 use akslint_core::report::network;
-use akslint_core::source::discovery::discover;
-use akslint_core::source::{MemoryFileSystem, Sources};
-use akslint_core::syntax::Trees;
 
 const EXPECTED: &str = "network.txt";
 
@@ -28,24 +20,11 @@ fn networks(folder: &Path) -> String {
     for expected in [EXPECTED, "places.txt", "network.json"] {
         files.remove(expected);
     }
-    let settings = common::settings(None);
-    let file_system = Arc::new(MemoryFileSystem::new(files));
-    let discovered = discover(file_system.as_ref(), &settings.paths);
-    let trees = Trees::new(Arc::new(Sources::new(file_system)));
-    let deployments: Vec<Deployment> = roots(&trees, &discovered, &settings)
-        .iter()
-        .map(|root| {
-            let mut made = deployment(&trees, root, &settings.variables, &[], &lower::takes_part);
-            lower::prepare(&mut made);
-            made
-        })
-        .collect();
-    let workspace = lower::Workspace::new(deployments.iter().collect());
+    let analysis = common::check(&files, &common::settings(None));
     let mut text = String::new();
-    for deployment in &deployments {
-        let lowered = lower::network(deployment, &workspace);
+    for deployment in &analysis.deployments {
         writeln!(text, "deployment {}", deployment.name).unwrap();
-        text.push_str(&network::without_places(&lowered));
+        text.push_str(&network::without_places(&deployment.network));
     }
     text
 }
@@ -69,7 +48,7 @@ fn difference(expected: &Path, actual: &str) -> Option<String> {
 }
 
 #[test]
-fn lowers_terraform_to_the_network() {
+fn lowers_every_language_to_the_network() {
     let cases = cases();
     assert!(cases.len() >= 20, "there are only {} fixtures", cases.len());
     let compare = |case: &PathBuf| difference(&case.join(EXPECTED), &networks(case));

@@ -70,10 +70,24 @@ pub(super) fn filled(value: Option<Value>, fallback: &Value) -> Value {
     };
     match &value.kind {
         Kind::Null => fallback.clone(),
-        Kind::OneOf(one_of) => chosen(one_of, &value.from, |branch| {
-            Some(filled(Some(branch.clone()), fallback))
-        })
-        .unwrap_or_else(|| fallback.clone()),
+        Kind::OneOf(one_of) => {
+            // A fallback that hangs on the same condition is decided in each branch.
+            let branch = |branch: &Value, when: bool| {
+                let fallback = match &fallback.kind {
+                    Kind::OneOf(other) if other.condition.identity() == one_of.condition.identity() => {
+                        if when { &other.yes } else { &other.no }
+                    }
+                    _ => fallback,
+                };
+                filled(Some(branch.clone()), fallback)
+            };
+            let filled = OneOf {
+                condition: one_of.condition.clone(),
+                yes: branch(&one_of.yes, true),
+                no: branch(&one_of.no, false),
+            };
+            chosen(&filled, &value.from, |branch| Some(branch.clone())).unwrap_or_else(|| fallback.clone())
+        }
         _ => value,
     }
 }
