@@ -141,9 +141,11 @@ impl Draft {
         self
     }
 
-    /// Two drafts with the same key are the same fault in different worlds.
-    pub(crate) fn key(&self) -> (&'static str, &str, &str) {
+    /// Two drafts with the same key are the same fault in different worlds. What belongs to no resource is
+    /// told apart by its place.
+    pub(crate) fn key(&self) -> (&'static str, &str, &str, Option<Span>) {
         let site = self.about.as_ref().unwrap_or(&self.primary.site);
-        (self.rule.code, &site.owner.resource, &site.property)
+        let place = site.owner.resource.is_empty().then_some(site.owner.block);
+        (self.rule.code, &site.owner.resource, &site.property, place)
     }
 }

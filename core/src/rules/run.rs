@@ -156,7 +156,7 @@ fn keep_certain(
     outcome: &mut Outcome,
     undecided: &mut Vec<Unknown>,
 ) {
-    let mut seen: Vec<(&'static str, &str, &str)> = Vec::new();
+    let mut seen = Vec::new();
     for (decisions, drafts) in worlds {
         let first_new = seen.len();
         for draft in drafts {
