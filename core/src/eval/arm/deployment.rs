@@ -4,7 +4,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::evaluation::Evaluation;
-use super::ids;
 use super::instance::{Instance, Names, Place};
 use super::reader::folder_of;
 use super::roots::Root;
@@ -146,9 +145,7 @@ fn collect(instance: &Rc<Instance<'_>>, wanted: &dyn Fn(&str) -> bool, into: &mu
             continue;
         }
         let is_deployment = declaration.deployment.is_some();
-        // Its whole type is in its name, which need not be worked out for the others.
-        let is_extension = declaration.kind.contains(ids::PROVIDERS);
-        if !is_deployment && !is_extension && !wanted(&declaration.kind) {
+        if !is_deployment && !wanted(&declaration.kind) {
             continue;
         }
         for (index, planned) in instance.expansion(position).iter().enumerate() {
@@ -158,14 +155,9 @@ fn collect(instance: &Rc<Instance<'_>>, wanted: &dyn Fn(&str) -> bool, into: &mu
                 }
                 continue;
             }
-            let address = instance.address(position, index, planned);
-            let schema = ids::whole_kind(&declaration.kind, &address.name);
-            if is_extension && !wanted(&schema) {
-                continue;
-            }
             into.push(Resource {
-                address,
-                schema,
+                address: instance.address(position, index, planned),
+                schema: declaration.kind.clone(),
                 body: instance.body(position, index, planned),
                 presence: instance.presence.and(&planned.presence),
                 header: declaration.header,

@@ -17,9 +17,6 @@ use crate::syntax::arm::expression::{Call, Expression, ExpressionKind};
 
 pub(super) const RESOURCE_GROUP_TYPE: &str = "Microsoft.Resources/resourceGroups";
 
-/// Between the type of a resource and that of one that extends it.
-pub(super) const PROVIDERS: &str = "/providers/";
-
 fn text(text: &str, span: Span) -> Value {
     Value::string(text, Provenance::new(Via::Literal, span))
 }
@@ -90,17 +87,10 @@ impl<'e> Instance<'e> {
     /// The id of what an instance of a resource is deployed to: a resource group, a subscription, or the
     /// resource that it extends.
     pub(super) fn target(self: &Rc<Self>, declaration: &ResourceDeclaration, planned: &Planned) -> Value {
-        let scope = self.scope_of(planned);
         let Some(expression) = &declaration.scope else {
-            if let Some((kind, _)) = declaration.kind.split_once(PROVIDERS) {
-                return self.extended(
-                    kind,
-                    &scope.evaluate_or_invalid(&declaration.name),
-                    declaration.header,
-                );
-            }
             return self.place.id(declaration.header);
         };
+        let scope = self.scope_of(planned);
         if let Some(resource) = scope.resource_instance(expression) {
             return resource.id(expression.span);
         }
@@ -125,39 +115,6 @@ impl<'e> Instance<'e> {
             Ok(joined(&parts, span))
         });
         target.unwrap_or_else(EvalError::into_value)
-    }
-
-    /// The id of the resource of this type that another extends, by the whole name of the other:
-    /// `hub/nodes/Microsoft.Authorization/name`.
-    fn extended(self: &Rc<Self>, kind: &str, name: &Value, span: Span) -> Value {
-        let id = choice::map(name, &mut |name| {
-            let mut names = segments(name, span);
-            names.truncate(names.len().saturating_sub(2));
-            let slash = text("/", span);
-            let mut parts: Vec<Value> = names.into_iter().flat_map(|name| [slash.clone(), name]).collect();
-            let name = match parts.is_empty() {
-                true => name.clone(),
-                false => joined(&parts.split_off(1), span),
-            };
-            Ok(match self.declared_as(kind, &name) {
-                Some(resource) => resource.id(span),
-                None => resource_id(&self.place.id(span), kind, &name, span),
-            })
-        });
-        id.unwrap_or_else(EvalError::into_value)
-    }
-}
-
-/// The whole type of a resource. One that extends another can be written as if it were its child, and then
-/// has its provider in its name: type `…/virtualNetworks/providers/roleAssignments`, name
-/// `hub/Microsoft.Authorization/name`.
-pub(super) fn whole_kind(kind: &Arc<str>, name: &str) -> Arc<str> {
-    let Some((_, own)) = kind.split_once(PROVIDERS) else {
-        return kind.clone();
-    };
-    match name.rsplit('/').nth(1) {
-        Some(provider) => format!("{provider}/{own}").into(),
-        None => kind.clone(),
     }
 }
 
