@@ -67,11 +67,13 @@ pub(super) fn role_assignment(
     let body = Body::of(resource);
     let declared = body.declared();
     let properties = body.block("properties");
-    let written = body.property("scope").or_else(|| body.property("parent_id"));
+    // Such a name says more than the scope, which is what the template is deployed to.
     let below = is_assignment_below(&resource.schema)
         .then(|| scope_of_assignment(resource, &body))
         .flatten();
-    let written = written.or_else(|| Some(Property::new(below?, body.site("name"))));
+    let below = below.map(|below| Property::new(below, body.site("name")));
+    let written = below.or_else(|| body.property("scope"));
+    let written = written.or_else(|| body.property("parent_id"));
     let assigned = match written {
         Some(written) => written.attr_by(&|value| scope(value, resource, index)),
         None => own_group(resource, &body, index),
