@@ -90,10 +90,13 @@ fn own_network(index: &Index<'_>) -> Network {
 }
 
 /// The resources of a deployment in the order of their addresses, which is the order in which the index
-/// numbered them. What others attach to them is not there yet.
+/// numbered them; pools of their own come behind those that are written in clusters, whatever the types are
+/// called. What others attach to them is not there yet.
 fn resources(index: &Index<'_>) -> Network {
     let mut network = Network::default();
-    for position in &index.order {
+    let is_pool = |position: &&usize| is_separate_pool(&index.resource(**position).schema);
+    let others = index.order.iter().filter(|position| !is_pool(position));
+    for position in others.chain(index.order.iter().filter(is_pool)) {
         let resource = index.resource(*position);
         if resource.address.mode == Mode::Data {
             continue;
@@ -106,6 +109,11 @@ fn resources(index: &Index<'_>) -> Network {
     }
     arm::leave_out_repeated_pools(&mut network);
     network
+}
+
+fn is_separate_pool(schema: &str) -> bool {
+    schema == "azurerm_kubernetes_cluster_node_pool"
+        || schema.eq_ignore_ascii_case("Microsoft.ContainerService/managedClusters/agentPools")
 }
 
 /// Adds to the network what its attaching resources say. One that leads nowhere known leaves the network
