@@ -69,9 +69,14 @@ pub(super) fn resource_id(target: &Value, kind: &str, name: &Value, span: Span) 
     }
 }
 
-/// The type and whole name in an id.
+/// The type and whole name in an id, or in the short form `Microsoft.Network/virtualNetworks/hub` of a
+/// resource of the same group.
 pub(super) fn kind_and_name(id: &str) -> Option<(String, String)> {
-    let (_, rest) = id.rsplit_once("/providers/")?;
+    let rest = match id.rsplit_once("/providers/") {
+        Some((_, rest)) => rest,
+        None if id.split('/').next()?.contains('.') => id,
+        None => return None,
+    };
     let mut parts = rest.split('/');
     let mut kind = parts.next()?.to_owned();
     let mut names: Vec<&str> = Vec::new();
