@@ -377,8 +377,9 @@ fn opened(body: &Entries, open: &Unknown, from: Provenance, span: Span) -> Value
         .filter(|(_, value)| !value.is_null())
         .map(|(name, value)| {
             let value = match &value.kind {
-                // Blocks are lists of objects; what such a block leaves out may be computed as well.
-                Kind::List(blocks) => {
+                // Blocks are lists of objects, in JSON tuples of them; what such a block leaves out may be
+                // computed as well.
+                Kind::List(blocks) | Kind::Tuple(blocks) => {
                     let list = open.step(PathStep::Attribute(name.clone()), span);
                     let blocks = blocks.iter().enumerate().map(|(index, block)| match &block.kind {
                         Kind::Object(entries) => {
@@ -387,7 +388,12 @@ fn opened(body: &Entries, open: &Unknown, from: Provenance, span: Span) -> Value
                         }
                         _ => block.clone(),
                     });
-                    Value::new(Kind::List(blocks.collect()), value.from.clone())
+                    let blocks = blocks.collect();
+                    let kind = match &value.kind {
+                        Kind::Tuple(_) => Kind::Tuple(blocks),
+                        _ => Kind::List(blocks),
+                    };
+                    Value::new(kind, value.from.clone())
                 }
                 _ => value.clone(),
             };
