@@ -6,7 +6,7 @@ use crate::model::attr::{Id, Link, ResourceId, State, Target};
 
 use super::azure_id::AzureId;
 use super::body::Body;
-use super::index::{Index, names_of};
+use super::index::Index;
 use super::kind::{Kind, Listed, Slot};
 use super::names::not_understood;
 use super::naming::{Naming, naming};
@@ -95,7 +95,7 @@ impl Index<'_> {
         value: &Value,
         asking: &Resource,
     ) -> Result<Target<T>, Unknown> {
-        let found = self.find_named(kind, value, &[], asking)?;
+        let found = self.find_named(kind, value, None, asking)?;
         self.target(found).ok_or_else(|| not_understood(value))
     }
 
@@ -192,8 +192,7 @@ impl Index<'_> {
         let kind = Kind::of_schema(&resource.schema).ok_or_else(|| unknown.clone())?;
         let Naming { name, parent, .. } = naming(resource, &Body::of(resource));
         let name = name.ok_or_else(|| unknown.clone())?;
-        let parents = parent.as_ref().map_or_else(Vec::new, names_of);
-        self.find_named(kind, &name, &parents, resource)
+        self.find_named(kind, &name, parent.as_ref(), resource)
             .map_err(|_| unknown.clone())
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Sought<'a> {
     name: Name,
     /// The names of the virtual network of a subnet.
     pub(super) parents: Vec<Name>,
+    /// The same as it is written, when there is just one.
+    parent_text: Option<String>,
     pub(super) resource_group: Vec<Name>,
     resource_group_text: Option<String>,
     /// The resource that names it.
@@ -30,6 +32,7 @@ impl<'a> Sought<'a> {
             kind,
             name,
             parents: Vec::new(),
+            parent_text: None,
             resource_group: Vec::new(),
             resource_group_text: None,
             asking,
@@ -44,7 +47,7 @@ impl Index<'_> {
         &self,
         kind: Kind,
         value: &Value,
-        parents: &[Name],
+        parent: Option<&Value>,
         asking: &Resource,
     ) -> Result<Found, Unknown> {
         let (name, written) = match &value.kind {
@@ -64,7 +67,8 @@ impl Index<'_> {
             _ => return Err(not_understood(value)),
         };
         let mut sought = Sought::new(kind, name, asking, value);
-        sought.parents = parents.to_vec();
+        sought.parents = parent.map_or_else(Vec::new, names_of);
+        sought.parent_text = parent.and_then(|parent| parent.as_str().map(str::to_owned));
         if let Some(group) = naming(asking, &Body::of(asking)).resource_group {
             sought.resource_group = names_of(&group);
             sought.resource_group_text = group.as_str().map(str::to_owned);
@@ -88,10 +92,8 @@ impl Index<'_> {
                     if let Some(unknown) = self.may_be_subnet_of(&sought.parents) {
                         return Err(unknown.clone());
                     }
-                    match sought.parents.as_slice() {
-                        [Name::Text(parent)] => names.push(parent.clone()),
-                        _ => return Err(not_understood(value)),
-                    }
+                    let parent = sought.parent_text.clone();
+                    names.push(parent.ok_or_else(|| not_understood(value))?);
                 }
                 if written.is_empty() {
                     return Err(not_understood(value));

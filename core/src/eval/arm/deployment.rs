@@ -30,7 +30,7 @@ pub fn deployment(
     allowed: &[String],
     wanted: &dyn Fn(&str) -> bool,
 ) -> Deployment {
-    let evaluation = Evaluation::new(trees, folder_of(&root.path), allowed);
+    let evaluation = Evaluation::new(trees, folder_of(&root.path), allowed, wanted);
     let mut resources = Vec::new();
     let mut subscription = None;
     if let Some(template) = evaluation.template(&root.path) {
@@ -45,7 +45,8 @@ pub fn deployment(
         let names = Names::Root { files };
         let path = Arc::from([]);
         let instance = Instance::new(&evaluation, template, path, Presence::Certain, place, names);
-        collect(&instance, wanted, &mut resources);
+        collect(&instance, &mut resources);
+        resources.extend(evaluation.take_outside());
     }
     resources.sort_by(|one: &Resource, other| one.address.cmp(&other.address));
     let (problems, files) = evaluation.into_parts();
@@ -139,19 +140,19 @@ fn as_template(file: ParameterFile) -> Template {
     }
 }
 
-fn collect(instance: &Rc<Instance<'_>>, wanted: &dyn Fn(&str) -> bool, into: &mut Vec<Resource>) {
+fn collect(instance: &Rc<Instance<'_>>, into: &mut Vec<Resource>) {
     for (position, declaration) in instance.template.resources.iter().enumerate() {
         if declaration.is_existing {
             continue;
         }
         let is_deployment = declaration.deployment.is_some();
-        if !is_deployment && !wanted(&declaration.kind) {
+        if !is_deployment && !instance.evaluation.is_wanted(&declaration.kind) {
             continue;
         }
         for (index, planned) in instance.expansion(position).iter().enumerate() {
             if is_deployment {
                 if let Some(nested) = instance.nested(position, index, planned) {
-                    collect(&nested, wanted, into);
+                    collect(&nested, into);
                 }
                 continue;
             }

@@ -1,7 +1,7 @@
 //! What the template instances of one deployment share: files, bounds, problems.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::functions::Files;
@@ -9,7 +9,7 @@ use super::load;
 use super::template::{ParameterFile, Template};
 use crate::eval::allowed_folders::AllowedFolders;
 use crate::eval::budget::Budget;
-use crate::eval::deployment::Problem;
+use crate::eval::deployment::{Address, Problem, Resource};
 use crate::eval::value::{Reason, Unknown};
 use crate::source::{FileId, Span, joined};
 use crate::syntax::Trees;
@@ -28,10 +28,19 @@ pub(super) struct Evaluation<'e> {
     problems: RefCell<Vec<Problem>>,
     files: RefCell<BTreeSet<FileId>>,
     templates: RefCell<HashMap<String, Option<Arc<Template>>>>,
+    /// The types whose resources take part.
+    wanted: &'e dyn Fn(&str) -> bool,
+    /// Resources that ids name and that no template here deploys.
+    outside: RefCell<BTreeMap<Address, Resource>>,
 }
 
 impl<'e> Evaluation<'e> {
-    pub(super) fn new(trees: &'e Trees, folder: &str, allowed: &[String]) -> Self {
+    pub(super) fn new(
+        trees: &'e Trees,
+        folder: &str,
+        allowed: &[String],
+        wanted: &'e dyn Fn(&str) -> bool,
+    ) -> Self {
         Evaluation {
             trees,
             budget: Budget::new(),
@@ -40,6 +49,8 @@ impl<'e> Evaluation<'e> {
             problems: RefCell::default(),
             files: RefCell::default(),
             templates: RefCell::default(),
+            wanted,
+            outside: RefCell::default(),
         }
     }
 
@@ -63,6 +74,23 @@ impl<'e> Evaluation<'e> {
         if !problems.contains(&problem) {
             problems.push(problem);
         }
+    }
+
+    pub(super) fn is_wanted(&self, kind: &str) -> bool {
+        (self.wanted)(kind)
+    }
+
+    /// A resource that is read and deployed elsewhere; once, however many ids name it.
+    pub(super) fn note_outside(&self, resource: Resource) {
+        let mut outside = self.outside.borrow_mut();
+        outside.entry(resource.address.clone()).or_insert(resource);
+    }
+
+    /// What was noted until now.
+    pub(super) fn take_outside(&self) -> Vec<Resource> {
+        std::mem::take(&mut *self.outside.borrow_mut())
+            .into_values()
+            .collect()
     }
 
     pub(super) fn into_parts(self) -> (Vec<Problem>, BTreeSet<FileId>) {

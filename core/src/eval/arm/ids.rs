@@ -223,55 +223,36 @@ impl<'e> Scope<'e> {
         }
         let name = only_or_joined(parts, span);
         let here = &self.instance.place;
-        let target = match (function, before) {
-            ("tenantresourceid", _) => text("", span),
-            ("extensionresourceid", [target, ..]) => target.clone(),
-            ("managementgroupresourceid", [group]) => joined(
-                &[
-                    text("/providers/Microsoft.Management/managementGroups/", span),
-                    group.clone(),
-                ],
-                span,
-            ),
-            ("subscriptionresourceid", [subscription, ..]) => Place {
-                subscription: subscription.clone(),
-                resource_group: None,
+        let group = |subscription: &Value, group: Option<&Value>| Place {
+            subscription: subscription.clone(),
+            resource_group: group.cloned(),
+        };
+        let place = match (function, before) {
+            ("tenantresourceid", _) => return Ok(resource_id(&text("", span), &kind, &name, span)),
+            ("extensionresourceid", [target, ..]) => return Ok(resource_id(target, &kind, &name, span)),
+            ("managementgroupresourceid", [group]) => {
+                let start = text("/providers/Microsoft.Management/managementGroups/", span);
+                let target = joined(&[start, group.clone()], span);
+                return Ok(resource_id(&target, &kind, &name, span));
             }
-            .id(span),
-            ("subscriptionresourceid", []) => Place {
-                subscription: here.subscription.clone(),
-                resource_group: None,
-            }
-            .id(span),
-            (_, [subscription, group, ..]) => Place {
-                subscription: subscription.clone(),
-                resource_group: Some(group.clone()),
-            }
-            .id(span),
+            ("subscriptionresourceid", [subscription, ..]) => group(subscription, None),
+            ("subscriptionresourceid", []) => group(&here.subscription, None),
+            (_, [subscription, name, ..]) => group(subscription, Some(name)),
             // In a template of a subscription one argument before the type is the subscription.
             (_, [one]) => match here.resource_group {
-                Some(_) => Place {
-                    subscription: here.subscription.clone(),
-                    resource_group: Some(one.clone()),
-                }
-                .id(span),
-                None => Place {
-                    subscription: one.clone(),
-                    resource_group: None,
-                }
-                .id(span),
+                Some(_) => group(&here.subscription, Some(one)),
+                None => group(one, None),
             },
-            (_, []) => here.id(span),
+            (_, []) => here.clone(),
         };
-        let id = resource_id(&target, &kind, &name, span);
-        let Some(resource) = self.instance.declared_as(&kind, &name) else {
-            return Ok(id);
-        };
-        // The same name in another resource group is another resource.
-        let own = resource.id(span);
-        match own.content_hash() == id.content_hash() {
-            true => Ok(Value::new(own.kind, id.from)),
-            false => Ok(id),
+        let id = resource_id(&place.id(span), &kind, &name, span);
+        if let Some(resource) = self.instance.declared_as(&kind, &name) {
+            // The same name in another resource group is another resource.
+            let own = resource.id(span);
+            if own.content_hash() == id.content_hash() {
+                return Ok(Value::new(own.kind, id.from));
+            }
         }
+        Ok(self.instance.outside_id(id, &kind, &name, &place, span))
     }
 }

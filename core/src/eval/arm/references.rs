@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::access;
 use super::expression::object_of;
-use super::instance::{DeclaredNames, Instance};
+use super::instance::{DeclaredNames, Instance, Place};
 use super::names::{self, NameKey};
 use super::scope::{Planned, Scope};
 use super::template::ResourceDeclaration;
-use crate::eval::deployment::Address;
+use crate::eval::deployment::{Address, InstanceKey, Mode, Presence, Resource};
 use crate::eval::error::{EvalError, Evaluated};
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Edge, Entries, Kind, PathStep, Reason, Unknown, Value};
@@ -54,15 +54,17 @@ impl<'e> ResourceInstance<'e> {
             return self.instance.cycle("an id".to_owned(), span);
         };
         let target = self.instance.target(declaration, &self.planned);
-        let text = super::ids::resource_id(&target, &declaration.kind, &self.name(), span);
+        let name = self.name();
+        let id = super::ids::resource_id(&target, &declaration.kind, &name, span);
         // What the name is made of says nothing about the reference.
-        let text = Value::new(text.kind, Provenance::new(Via::Literal, span));
-        self.tied(text, span)
-    }
-
-    /// The id as an edge to the resource that has it.
-    fn tied(&self, id: Value, span: Span) -> Value {
-        let (Kind::Unknown(unknown), Some(address)) = (&id.kind, self.address()) else {
+        let id = Value::new(id.kind, Provenance::new(Via::Literal, span));
+        let Some(address) = self.address() else {
+            let place = self.instance.place_of(declaration, &self.planned);
+            return self
+                .instance
+                .outside_id(id, &declaration.kind, &name, &place, declaration.header);
+        };
+        let Kind::Unknown(unknown) = &id.kind else {
             return id;
         };
         let edge = Edge {
@@ -244,7 +246,7 @@ impl<'e> Scope<'e> {
             });
         }
         if let [only] = planned.as_ref()
-            && only.key == crate::eval::deployment::InstanceKey::Template
+            && only.key == InstanceKey::Template
         {
             // One stands for all.
             index?;
@@ -318,7 +320,7 @@ impl<'e> Scope<'e> {
         let planned = self.instance.expansion(position);
         let certain = planned
             .iter()
-            .all(|planned| matches!(planned.presence, crate::eval::deployment::Presence::Certain));
+            .all(|planned| matches!(planned.presence, Presence::Certain));
         if !certain {
             let what = format!("the instances of {name}");
             let unknown = Unknown::named(Reason::Computed { what }, &self.instance.path_text(), span);
@@ -378,6 +380,56 @@ impl<'e> Scope<'e> {
 }
 
 impl<'e> Instance<'e> {
+    /// The id of a resource that is not deployed here as an edge to it, so that the deployment that makes it
+    /// can be looked for.
+    pub(super) fn outside_id(
+        &self,
+        id: Value,
+        kind: &str,
+        name: &Value,
+        place: &Place,
+        header: Span,
+    ) -> Value {
+        let (Kind::Unknown(unknown), Some(group)) = (&id.kind, &place.resource_group) else {
+            return id;
+        };
+        if !self.evaluation.is_wanted(kind) || unknown.edge().is_some() {
+            return id;
+        }
+        let address = Address {
+            module: self.path.clone(),
+            mode: Mode::Data,
+            kind: kind.into(),
+            name: names::shown(name),
+            // The same name in another resource group is another resource.
+            key: InstanceKey::Key(format!("{:x}.{:x}", name.content_hash(), group.content_hash()).into()),
+        };
+        let from = Provenance::new(Via::Use, header);
+        let members = vec![
+            ("name", name.clone()),
+            ("type", Value::string(kind, from.clone())),
+            ("scope", place.id(header)),
+        ];
+        self.evaluation.note_outside(Resource {
+            address: address.clone(),
+            schema: kind.into(),
+            body: object_of(members, None, from),
+            presence: Presence::Certain,
+            header,
+            span: header,
+            depends_on: Vec::new(),
+            ignore_changes: Vec::new(),
+            resource_group: Some(group.clone()),
+            change: None,
+        });
+        let edge = Edge {
+            address,
+            path: vec![PathStep::Attribute("id".into())],
+        };
+        let tied = unknown.with_edge(unknown.reason().clone(), edge, unknown.span());
+        Value::unknown(tied, id.from.clone())
+    }
+
     /// The resources of this template by name and address; none while their names are worked out.
     fn declared_names(self: &Rc<Self>) -> Option<Rc<DeclaredNames>> {
         if let Some(known) = &*self.declared.borrow() {

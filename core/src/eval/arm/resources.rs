@@ -188,7 +188,11 @@ impl<'e> Instance<'e> {
             mode: Mode::Managed,
             kind,
             name: names::shown(&self.resource_name(position, index, planned)),
-            key: planned.key.clone(),
+            // Names can be the same, or not be known: the place of the declaration tells them apart.
+            key: match planned.key {
+                InstanceKey::Template => InstanceKey::Template,
+                _ => InstanceKey::Key(format!("{position}.{index}").into()),
+            },
         }
     }
 
@@ -308,7 +312,7 @@ impl<'e> Instance<'e> {
         }
     }
 
-    fn place_of(self: &Rc<Self>, declaration: &ResourceDeclaration, planned: &Planned) -> Place {
+    pub(super) fn place_of(self: &Rc<Self>, declaration: &ResourceDeclaration, planned: &Planned) -> Place {
         match &declaration.scope {
             Some(scope) => self.scope_of(planned).place(scope),
             None => self.place.clone(),
