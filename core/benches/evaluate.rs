@@ -101,7 +101,7 @@ fn evaluate(criterion: &mut Criterion) {
             roots
                 .iter()
                 .map(|root| {
-                    deployment(&trees, root, &settings.variables, &[], &|_| true)
+                    deployment(&trees, root, &settings.variables, &[], &|_: &str| true)
                         .resources
                         .len()
                 })

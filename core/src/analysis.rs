@@ -170,7 +170,7 @@ impl Run<'_> {
             root,
             self.settings,
             &self.discovered.walked,
-            &lower::takes_part,
+            &lower::Azure,
         )
     }
 

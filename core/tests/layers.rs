@@ -34,6 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "eval::provenance",
             "eval::deployment",
             "eval::number",
+            "eval::catalogue",
             "model",
         ],
     ),

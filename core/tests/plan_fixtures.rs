@@ -45,7 +45,7 @@ impl Case {
             source: source.map(str::to_owned),
             name: PLAN.to_owned(),
         };
-        plan::deployment(&self.trees, &root, &[], &lower::takes_part)
+        plan::deployment(&self.trees, &root, &[], &lower::Azure)
     }
 
     fn source(&self) -> Deployment {
@@ -59,7 +59,7 @@ impl Case {
                 .collect(),
         };
         let inputs = VariableInputs::default();
-        terraform::deployment(&self.trees, &root, &inputs, &[], &lower::takes_part)
+        terraform::deployment(&self.trees, &root, &inputs, &[], &lower::Azure)
     }
 }
 

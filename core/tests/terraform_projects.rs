@@ -86,7 +86,7 @@ fn planned(mut files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Json> {
     let discovered = discover(trees.sources.file_system(), &settings.paths);
     let roots = roots(&trees, &discovered, &settings);
     let root = roots.first().expect("a root module");
-    let deployment = deployment(&trees, root, &settings.variables, &[], &|_| true);
+    let deployment = deployment(&trees, root, &settings.variables, &[], &|_: &str| true);
     let mut resources = BTreeMap::new();
     for problem in &deployment.problems {
         resources.insert(format!("{problem:?}"), Json::Null);

@@ -82,6 +82,15 @@ impl Provenance {
         Provenance(steps.collect())
     }
 
+    /// The steps that are wanted; none when there are none.
+    pub fn retained(&self, wanted: impl Fn(&Step) -> bool) -> Option<Self> {
+        if self.0.iter().all(&wanted) {
+            return Some(self.clone());
+        }
+        let steps: Vec<Step> = self.0.iter().copied().filter(wanted).collect();
+        (!steps.is_empty()).then(|| Provenance(steps.into()))
+    }
+
     pub fn is_provider_default(&self) -> bool {
         self.0.iter().any(|step| step.via == Via::ProviderDefault)
     }

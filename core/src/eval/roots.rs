@@ -1,5 +1,6 @@
 //! Every deployment of a run, whatever it is written in.
 
+use super::catalogue::Catalogue;
 use super::deployment::Deployment;
 use super::documents::{DocumentKind, Recognised, kind, recognised};
 use super::{arm, plan, terraform};
@@ -60,22 +61,22 @@ pub fn roots(trees: &Trees, discovered: &Discovered, settings: &Settings) -> Roo
 /// Evaluates a root. Never fails: what could not be read or evaluated stands in the deployment's problems and
 /// in the reasons of its unknown values.
 ///
-/// `allowed` are the folders whose files may be read, besides the root's own. Resources whose type `wanted`
+/// `allowed` are the folders whose files may be read, besides the root's own. Resources whose type the catalogue
 /// declines are left out.
 pub fn deployment(
     trees: &Trees,
     root: &Root,
     settings: &Settings,
     allowed: &[String],
-    wanted: &dyn Fn(&str) -> bool,
+    catalogue: &dyn Catalogue,
 ) -> Deployment {
     match root {
-        Root::Terraform(root) => terraform::deployment(trees, root, &settings.variables, allowed, wanted),
+        Root::Terraform(root) => terraform::deployment(trees, root, &settings.variables, allowed, catalogue),
         Root::Template(root) => {
             let inputs = parameters_for(trees, &root.path, &settings.parameters);
-            arm::deployment(trees, root, &inputs, allowed, wanted)
+            arm::deployment(trees, root, &inputs, allowed, catalogue)
         }
-        Root::Plan(root) => plan::deployment(trees, root, allowed, wanted),
+        Root::Plan(root) => plan::deployment(trees, root, allowed, catalogue),
     }
 }
 

@@ -11,6 +11,7 @@ mod grant;
 mod index;
 mod kind;
 mod link;
+mod modules;
 mod names;
 mod naming;
 mod property;
@@ -22,6 +23,7 @@ pub use workspace::Workspace;
 
 use std::sync::Arc;
 
+use crate::eval::catalogue::{Catalogue, KnownModule};
 use crate::eval::deployment::{Deployment, Mode, Presence, Problem};
 use crate::eval::value::{Reason, Unknown, Value};
 use crate::model::attr::{Attr, Owner, Site};
@@ -71,8 +73,22 @@ fn subscription(value: &Value) -> Option<Attr<String>> {
     Property::new(value.clone(), Arc::new(site)).attr(text)
 }
 
+/// What evaluators are told: the types that take part in the network, and modules that are known without their
+/// files.
+pub struct Azure;
+
+impl Catalogue for Azure {
+    fn takes_part(&self, schema: &str) -> bool {
+        takes_part(schema)
+    }
+
+    fn module(&self, source: &str, version: Option<&str>) -> Option<KnownModule> {
+        modules::module(source, version)
+    }
+}
+
 /// Whether resources and data sources of this type take part in the network. Others need not be evaluated.
-pub fn takes_part(schema: &str) -> bool {
+fn takes_part(schema: &str) -> bool {
     Kind::of_schema(schema).is_some()
         || azurerm::OTHER_TYPES.contains(&schema)
         || arm::azapi::TYPES.contains(&schema)

@@ -37,11 +37,19 @@ impl Trees {
 
     /// The tree of a Terraform file, native or JSON as its name says.
     pub fn hcl(&self, path: &str) -> Result<ParsedFile, Unreadable> {
-        let source = self.sources.read(path)?;
+        Ok(self.hcl_of(self.sources.read(path)?))
+    }
+
+    /// The tree of a text that is in no file system: see [`Sources::built_in`].
+    pub fn built_in_hcl(&self, path: &str, text: &str) -> ParsedFile {
+        self.hcl_of(self.sources.built_in(path, text))
+    }
+
+    fn hcl_of(&self, source: Arc<SourceFile>) -> ParsedFile {
         let tree = kept(&self.hcl, source.id, || {
             hcl::parse(source.id, &source.text, Notation::of(&source.path))
         });
-        Ok(ParsedFile { source, tree })
+        ParsedFile { source, tree }
     }
 
     /// The tree of a JSON file: an ARM template or a file with its parameters.

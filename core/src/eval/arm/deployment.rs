@@ -8,6 +8,7 @@ use super::instance::{Instance, Names, Place};
 use super::reader::folder_of;
 use super::roots::Root;
 use super::template::{Parameter, ParameterFile, Scope as TemplateScope, Shape, Template};
+use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::{Deployment, Presence, Problem, Resource};
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Kind, Reason, Unknown, Value};
@@ -22,15 +23,15 @@ const MAXIMUM_EXTENDS: usize = 16;
 /// problems and in the reasons of its unknown values.
 ///
 /// `allowed` are the folders whose files may be read, besides the template's own. Resources whose type
-/// `wanted` declines are left out; others may still refer to them.
+/// the catalogue declines are left out; others may still refer to them.
 pub fn deployment(
     trees: &Trees,
     root: &Root,
     inputs: &ParameterInputs,
     allowed: &[String],
-    wanted: &dyn Fn(&str) -> bool,
+    catalogue: &dyn Catalogue,
 ) -> Deployment {
-    let evaluation = Evaluation::new(trees, folder_of(&root.path), allowed, wanted);
+    let evaluation = Evaluation::new(trees, folder_of(&root.path), allowed, catalogue);
     let mut resources = Vec::new();
     let mut subscription = None;
     if let Some(template) = evaluation.template(&root.path) {

@@ -9,6 +9,7 @@ use super::load;
 use super::template::{ParameterFile, Template};
 use crate::eval::allowed_folders::AllowedFolders;
 use crate::eval::budget::Budget;
+use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::{Address, Problem, Resource};
 use crate::eval::value::{Reason, Unknown};
 use crate::source::{FileId, Span, joined};
@@ -28,8 +29,8 @@ pub(super) struct Evaluation<'e> {
     problems: RefCell<Vec<Problem>>,
     files: RefCell<BTreeSet<FileId>>,
     templates: RefCell<HashMap<String, Option<Arc<Template>>>>,
-    /// The types whose resources take part.
-    wanted: &'e dyn Fn(&str) -> bool,
+    /// The types whose resources take part, and known modules.
+    pub(super) catalogue: &'e dyn Catalogue,
     /// Resources that ids name and that no template here deploys.
     outside: RefCell<BTreeMap<Address, Resource>>,
 }
@@ -39,7 +40,7 @@ impl<'e> Evaluation<'e> {
         trees: &'e Trees,
         folder: &str,
         allowed: &[String],
-        wanted: &'e dyn Fn(&str) -> bool,
+        catalogue: &'e dyn Catalogue,
     ) -> Self {
         Evaluation {
             trees,
@@ -49,7 +50,7 @@ impl<'e> Evaluation<'e> {
             problems: RefCell::default(),
             files: RefCell::default(),
             templates: RefCell::default(),
-            wanted,
+            catalogue,
             outside: RefCell::default(),
         }
     }
@@ -77,7 +78,7 @@ impl<'e> Evaluation<'e> {
     }
 
     pub(super) fn is_wanted(&self, kind: &str) -> bool {
-        (self.wanted)(kind)
+        self.catalogue.takes_part(kind)
     }
 
     /// A resource that is read and deployed elsewhere; once, however many ids name it.

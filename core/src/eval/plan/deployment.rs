@@ -10,6 +10,7 @@ use super::overlay::overlaid;
 use super::references::{Resolver, referenced};
 use super::source::Source;
 use super::{Root, is_plan};
+use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::{Address, Change, Deployment, Problem, ProviderVersion, Resource};
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::terraform::provider::one_major;
@@ -21,13 +22,8 @@ use crate::syntax::{SyntaxError, Trees};
 /// Reads a plan. Never fails: what cannot be read stands in the deployment's problems.
 ///
 /// `allowed` are the folders whose files the configuration may read, besides its own. Resources whose type
-/// `wanted` declines are left out; others may still refer to them.
-pub fn deployment(
-    trees: &Trees,
-    root: &Root,
-    allowed: &[String],
-    wanted: &dyn Fn(&str) -> bool,
-) -> Deployment {
+/// the catalogue declines are left out; others may still refer to them.
+pub fn deployment(trees: &Trees, root: &Root, allowed: &[String], catalogue: &dyn Catalogue) -> Deployment {
     let mut deployment = Deployment {
         name: root.name.clone(),
         root: root.source.clone().unwrap_or_else(|| root.path.clone()),
@@ -56,8 +52,8 @@ pub fn deployment(
     }
     let document = Document::new(&file.text);
     let source = root.source.as_deref();
-    let source = source.and_then(|folder| Source::new(trees, folder, &document, allowed, wanted));
-    read(&file, &document, source.as_ref(), wanted, &mut deployment);
+    let source = source.and_then(|folder| Source::new(trees, folder, &document, allowed, catalogue));
+    read(&file, &document, source.as_ref(), catalogue, &mut deployment);
     if let Some(source) = source {
         add_source(trees, source, &mut deployment);
     }
@@ -102,14 +98,14 @@ fn read(
     file: &SourceFile,
     document: &Document<'_>,
     source: Option<&Source>,
-    wanted: &dyn Fn(&str) -> bool,
+    catalogue: &dyn Catalogue,
     into: &mut Deployment,
 ) {
     let resolver = Resolver::new(document);
     let reader = Reader::new(file.id, &resolver, source.is_some());
     let mut orders: HashMap<Address, Vec<Address>> = HashMap::new();
     for planned in &document.resources {
-        if !wanted(&planned.address.kind) {
+        if !catalogue.takes_part(&planned.address.kind) {
             continue;
         }
         let block = Address {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::document::Document;
+use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::{Address, Deployment, InstanceKey, Mode, Resource};
 use crate::eval::terraform;
 use crate::settings::{VariableInputs, VariableOption};
@@ -34,7 +35,7 @@ impl Source {
         folder: &str,
         document: &Document<'_>,
         allowed: &[String],
-        wanted: &dyn Fn(&str) -> bool,
+        catalogue: &dyn Catalogue,
     ) -> Option<Self> {
         let variable_files = terraform::roots::automatic_variable_files(trees, folder);
         let inputs = VariableInputs {
@@ -46,7 +47,7 @@ impl Source {
             name: folder.to_owned(),
             variable_files,
         };
-        let deployment = terraform::deployment(trees, &root, &inputs, allowed, wanted);
+        let deployment = terraform::deployment(trees, &root, &inputs, allowed, catalogue);
         if deployment.resources.is_empty() {
             return None;
         }

@@ -9,6 +9,7 @@ use super::module_source::{BlockRef, ModuleSource, ResourceName};
 use super::provider;
 use super::roots::Root;
 use super::variables::RootVariables;
+use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::{Address, Deployment, InstanceKey, Mode, Resource};
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Kind, Value};
@@ -23,18 +24,18 @@ use crate::syntax::hcl::tree::{
 /// problems and in the reasons of its unknown values.
 ///
 /// `allowed` are the folders whose files functions like `file` may read, besides the root's own. Resources
-/// whose type `wanted` declines are left out; others may still refer to them.
+/// whose type the catalogue declines are left out; others may still refer to them.
 pub fn deployment(
     trees: &Trees,
     root: &Root,
     inputs: &VariableInputs,
     allowed: &[String],
-    wanted: &dyn Fn(&str) -> bool,
+    catalogue: &dyn Catalogue,
 ) -> Deployment {
     let mut variables = RootVariables::new(trees, &root.variable_files, inputs);
     let problems = std::mem::take(&mut variables.problems);
     let files = std::mem::take(&mut variables.files);
-    let evaluation = Evaluation::new(trees, &root.folder, allowed, variables);
+    let evaluation = Evaluation::new(trees, &root.folder, allowed, variables, catalogue);
     for problem in problems {
         evaluation.note(problem);
     }
@@ -48,7 +49,7 @@ pub fn deployment(
     let instance = Instance::root(&evaluation, source);
     let subscription = provider::subscription(&instance);
     let mut resources = Vec::new();
-    collect(&instance, wanted, &mut resources);
+    collect(&instance, catalogue, &mut resources);
     drop(instance);
     resources.sort_by(|one: &Resource, other| one.address.cmp(&other.address));
     let (problems, files) = evaluation.into_parts();
@@ -65,9 +66,14 @@ pub fn deployment(
     }
 }
 
-fn collect(instance: &Rc<Instance<'_>>, wanted: &dyn Fn(&str) -> bool, into: &mut Vec<Resource>) {
+fn collect(instance: &Rc<Instance<'_>>, catalogue: &dyn Catalogue, into: &mut Vec<Resource>) {
     for name in &instance.source.resource_order {
-        if let Some(declared) = instance.source.resources.get(name).filter(|_| wanted(&name.kind)) {
+        if let Some(declared) = instance
+            .source
+            .resources
+            .get(name)
+            .filter(|_| catalogue.takes_part(&name.kind))
+        {
             collect_resource(instance, name, declared, into);
         }
     }
@@ -78,7 +84,7 @@ fn collect(instance: &Rc<Instance<'_>>, wanted: &dyn Fn(&str) -> bool, into: &mu
         for (_, child) in &call.instances {
             // Each instance costs, so that modules that multiply each other end.
             if instance.evaluation.shared.budget.spend_steps(10) {
-                collect(child, wanted, into);
+                collect(child, catalogue, into);
             } else {
                 instance.note_limit(
                     Some("the evaluation steps of this deployment are used up".to_owned()),
@@ -108,14 +114,18 @@ fn collect_resource(
     let depends_on = dependencies(instance, block);
     let ignore_changes = ignored_changes(block);
     for planned in &expansion.instances {
-        let body = instance.body(name, declared, planned);
+        let body = Kind::Object(instance.body(name, declared, planned));
+        let body = Value::new(body, Provenance::new(Via::Use, block.header));
+        let presence = instance.presence.and(&planned.presence);
+        let home = instance.home();
+        let called = home.and_then(|_| instance.call());
         into.push(Resource {
             address: instance.address(name, planned.key.clone()),
             schema: name.kind.clone(),
-            body: Value::new(Kind::Object(body), Provenance::new(Via::Use, block.header)),
-            presence: instance.presence.and(&planned.presence),
-            header: block.header,
-            span: block.span,
+            body: home.map_or_else(|| body.clone(), |home| home.value(&body)),
+            presence: home.map_or_else(|| presence.clone(), |home| home.presence(&presence)),
+            header: called.map_or(block.header, |call| call.header),
+            span: called.map_or(block.span, |call| call.span),
             depends_on: depends_on.clone(),
             ignore_changes: ignore_changes.clone(),
             resource_group: None,

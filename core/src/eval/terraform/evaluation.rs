@@ -11,6 +11,7 @@ use super::instance::{Instance, attribute};
 use super::module_source::ModuleSource;
 use super::variables::RootVariables;
 use crate::eval::allowed_folders::AllowedFolders;
+use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::Problem;
 use crate::eval::error::EvalError;
 use crate::eval::value::{Reason, Unknown, Value};
@@ -26,6 +27,7 @@ const MAXIMUM_LISTED: usize = 100_000;
 
 pub(super) struct Evaluation<'e> {
     pub(super) trees: &'e Trees,
+    catalogue: &'e dyn Catalogue,
     /// The folder of the root module.
     pub(super) root: &'e str,
     /// Folders whose files functions may read.
@@ -42,9 +44,16 @@ pub(super) struct Evaluation<'e> {
 }
 
 impl<'e> Evaluation<'e> {
-    pub(super) fn new(trees: &'e Trees, root: &'e str, allowed: &[String], variables: RootVariables) -> Self {
+    pub(super) fn new(
+        trees: &'e Trees,
+        root: &'e str,
+        allowed: &[String],
+        variables: RootVariables,
+        catalogue: &'e dyn Catalogue,
+    ) -> Self {
         Evaluation {
             trees,
+            catalogue,
             root,
             allowed: AllowedFolders::new(trees.sources.file_system(), allowed, root),
             shared: Shared::new(),
@@ -132,6 +141,15 @@ impl<'e> Evaluation<'e> {
         }
         if let Some(module) = folder.and_then(|folder| self.module_in(&folder)) {
             return Ok(module);
+        }
+        if !is_local {
+            let version = match attribute(block, "version").map(|version| &version.kind) {
+                Some(ExpressionKind::String(text)) => Some(&**text),
+                _ => None,
+            };
+            if let Some(known) = self.catalogue.module(&source, version) {
+                return Ok(Arc::new(ModuleSource::known(self.trees, known, &source)));
+            }
         }
         self.note(Problem::ModuleNotFound {
             source: source.clone(),

@@ -11,6 +11,7 @@ use super::module_source::{BlockRef, ModuleSource, ResourceName};
 use super::types::Type;
 use crate::eval::deployment::{InstanceKey, ModuleStep, Presence, Problem};
 use crate::eval::error::EvalError;
+use crate::eval::home::Home;
 use crate::eval::memo::Memo;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
@@ -125,6 +126,12 @@ impl<'e> Instance<'e> {
 
     /// The value of a name that is not declared: an error, unless a part of the module is missing.
     pub(super) fn undeclared(&self, what: &str, span: Span) -> Evaluated {
+        if let Some(known) = &self.source.known {
+            let source = known.name.clone();
+            let scope = format!("{} {what}", self.path_text());
+            let unknown = Unknown::named(Reason::ModuleNotFound { source }, &scope, span);
+            return Ok(Value::unknown(unknown, Provenance::new(Via::Literal, span)));
+        }
         match &self.source.incomplete {
             Some(unknown) => Ok(Value::unknown(
                 Unknown::derived(("undeclared", what), [unknown]).unwrap_or_else(|| unknown.clone()),
@@ -159,9 +166,16 @@ impl<'e> Instance<'e> {
         };
         let on_cycle = || Ok(self.cycle(format!("output {name}"), output.get().header));
         self.outputs.get(name, on_cycle, || {
-            let value = self.scoped(None, |scope| scope.evaluate(expression))?;
-            let from = value.from.used_at(Via::ModuleOutput, expression.span);
-            Ok(Value { from, ..value })
+            let value = self.scoped(None, |scope| scope.evaluate(expression));
+            let Some(home) = self.home() else {
+                let value = value?;
+                let from = value.from.used_at(Via::ModuleOutput, expression.span);
+                return Ok(Value { from, ..value });
+            };
+            match value {
+                Ok(value) => Ok(home.value(&value)),
+                Err(error) => Err(EvalError::new(error.message, home.span(error.span))),
+            }
         })
     }
 
@@ -188,7 +202,7 @@ impl<'e> Instance<'e> {
             return Ok(Value::unknown(Unknown::new(reason, block.header), from));
         }
         let assigned = match &self.caller {
-            Some(caller) => caller.argument(name),
+            Some(caller) => self.switch(name, block).or_else(|| caller.argument(name)),
             None => self.evaluation.assigned(name, block),
         };
         let default = attribute(block, "default");
@@ -217,6 +231,34 @@ impl<'e> Instance<'e> {
             Some(constraint) => self.converted(&value, constraint, name),
             None => Ok(value),
         }
+    }
+
+    /// Whether the version of a known module has what a variable of it stands for.
+    fn switch(&self, name: &str, block: &Block) -> Option<Evaluated> {
+        let known = self.source.known.as_ref()?;
+        let from = Provenance::new(Via::Literal, block.header);
+        Some(Ok(match known.module.switch(name)? {
+            Ok(is_so) => Value::new(Kind::Bool(is_so), from),
+            Err(_) => {
+                let what = format!("the version of {}", known.name);
+                let scope = format!("{} {name}", self.path_text());
+                let unknown = Unknown::named(Reason::External { what }, &scope, block.header);
+                Value::unknown(unknown.scalar(), from)
+            }
+        }))
+    }
+
+    /// The call that made this instance.
+    pub(super) fn call(&self) -> Option<&Block> {
+        self.caller.as_ref().map(|caller| caller.block.get())
+    }
+
+    /// Where the text of this instance is not the user's.
+    pub(super) fn home(&self) -> Option<Home> {
+        Some(Home {
+            text: self.source.known.as_ref()?.text,
+            call: self.call()?.header,
+        })
     }
 
     fn default_value(self: &Rc<Self>, default: &Expression) -> Evaluated {
@@ -263,6 +305,7 @@ impl<'e> Instance<'e> {
 
     pub(super) fn note_limit(&self, message: Option<String>, span: Span) {
         if let Some(message) = message {
+            let span = self.home().map_or(span, |home| home.span(span));
             self.evaluation.note(Problem::Limit { message, span });
         }
     }

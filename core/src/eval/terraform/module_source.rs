@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::eval::catalogue::KnownModule;
 use crate::eval::deployment::{Mode, Problem};
 use crate::eval::value::{Reason, Unknown};
 use crate::source::discovery::is_configuration;
@@ -66,6 +67,18 @@ pub(super) struct ModuleSource {
     pub(super) problems: Vec<Problem>,
     /// Why declarations may be missing here: a part of a file did not parse.
     pub(super) incomplete: Option<Unknown>,
+    /// It stands for a module whose files are not there.
+    pub(super) known: Option<Known>,
+}
+
+/// A module that is known without its files.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) module: KnownModule,
+    /// The file of its text.
+    pub(super) text: FileId,
+    /// As the call writes it.
+    pub(super) name: String,
 }
 
 impl ModuleSource {
@@ -103,6 +116,22 @@ impl ModuleSource {
             module.declare(&file);
         }
         Some(module)
+    }
+
+    /// The module that is known by this source.
+    pub(super) fn known(trees: &Trees, module: KnownModule, name: &str) -> Self {
+        let parsed = trees.built_in_hcl(module.path, module.text);
+        let mut source = ModuleSource {
+            folder: module.path.to_owned(),
+            ..ModuleSource::default()
+        };
+        source.declare(&parsed.tree);
+        source.known = Some(Known {
+            module,
+            text: parsed.source.id,
+            name: name.to_owned(),
+        });
+        source
     }
 
     fn note_unreadable(&mut self, trees: &Trees, path: &str, unreadable: &Unreadable) {

@@ -100,6 +100,8 @@ impl Type {
         };
         match &value.kind {
             Kind::Null | Kind::Unknown(_) => Type::Any,
+            // A resource has all attributes of its type, of which only those that are written are known.
+            Kind::Object(entries) if entries.open.is_some() => Type::Any,
             Kind::Bool(_) => Type::Bool,
             Kind::Number(_) => Type::Number,
             Kind::String(_) => Type::String,

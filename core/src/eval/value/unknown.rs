@@ -192,6 +192,19 @@ impl Unknown {
         Unknown(Arc::new(cause))
     }
 
+    /// The same value, its reason and those of its pieces told at other places.
+    #[must_use]
+    pub fn moved(&self, to: &dyn Fn(Span) -> Span) -> Self {
+        let mut cause = Cause::clone(&self.0);
+        cause.span = to(cause.span);
+        for piece in &mut cause.pieces {
+            if let Piece::Unknown(unknown) = piece {
+                *unknown = unknown.moved(to);
+            }
+        }
+        Unknown(Arc::new(cause))
+    }
+
     /// The unknown result of an operation: `what` names the operation and its known operands, so that the
     /// same operation over the same unknowns is recognised as the same value. It is no edge any more.
     pub fn derived<'a>(what: impl Hash, operands: impl IntoIterator<Item = &'a Unknown>) -> Option<Self> {

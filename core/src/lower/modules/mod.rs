@@ -1,0 +1,85 @@
+//! Modules of registries that many configurations call, as far as the network is concerned. Each stands here as
+//! a short module in the language of its callers, with the inputs, defaults and outputs that were looked up in
+//! the published code; everything else about it stays unknown. A variable `since_9_0_0` in it is true from that
+//! version on.
+
+mod source;
+mod version;
+
+use crate::eval::catalogue::{KnownModule, Version};
+
+use source::source;
+use version::{admits, parsed};
+
+/// A module, by its address in the registry and its repository.
+struct Known {
+    registry: &'static str,
+    repository: &'static str,
+    path: &'static str,
+    text: &'static str,
+    /// Those that the text was compared with, without those for trying out.
+    versions: &'static str,
+}
+
+#[rustfmt::skip]
+const TERRAFORM: [Known; 5] = [
+    Known {
+        registry: "Azure/aks/azurerm",
+        repository: "Azure/terraform-azurerm-aks",
+        path: "<known>/Azure/aks/azurerm/main.tf",
+        text: include_str!("aks.tf"),
+        versions: "4.5.0 4.6.0 4.7.0 4.8.0 4.9.0 4.10.0 4.11.0 4.12.0 4.13.0 4.14.0 4.15.0 4.16.0 5.0.0 6.0.0 6.1.0 \
+            6.2.0 6.3.0 6.4.0 6.5.0 6.6.0 6.7.0 6.7.1 6.8.0 7.0.0 7.1.0 7.2.0 7.3.0 7.3.1 7.3.2 7.4.0 7.5.0 8.0.0 \
+            9.0.0 9.1.0 9.2.0 9.3.0 9.4.0 9.4.1 10.0.0 10.0.1 10.0.2 10.1.0 10.1.1 10.2.0 11.0.0 11.1.0 11.2.0 \
+            11.3.0 11.4.0 11.5.0",
+    },
+    Known {
+        registry: "Azure/vnet/azurerm",
+        repository: "Azure/terraform-azurerm-vnet",
+        path: "<known>/Azure/vnet/azurerm/main.tf",
+        text: include_str!("vnet.tf"),
+        versions: "2.0.0 2.1.0 2.2.0 2.3.0 2.4.0 2.5.0 2.6.0 2.7.0 3.0.0 3.1.0 3.2.0 4.0.0 4.1.0 5.0.0 5.0.1",
+    },
+    Known {
+        registry: "Azure/network/azurerm",
+        repository: "Azure/terraform-azurerm-network",
+        path: "<known>/Azure/network/azurerm/main.tf",
+        text: include_str!("network.tf"),
+        versions: "3.0.0 3.0.1 3.1.1 3.2.1 3.3.0 3.4.0 3.5.0 4.0.0 4.0.1 4.1.0 4.2.0 5.0.0 5.1.0 5.2.0 5.3.0",
+    },
+    Known {
+        registry: "Azure/subnets/azurerm",
+        repository: "Azure/terraform-azurerm-subnets",
+        path: "<known>/Azure/subnets/azurerm/main.tf",
+        text: include_str!("subnets.tf"),
+        versions: "1.0.0 1.1.0",
+    },
+    Known {
+        registry: "Azure/avm-res-network-virtualnetwork/azurerm",
+        repository: "Azure/terraform-azurerm-avm-res-network-virtualnetwork",
+        path: "<known>/Azure/avm-res-network-virtualnetwork/azurerm/main.tf",
+        text: include_str!("avm_virtual_network.tf"),
+        versions: "0.2.0 0.2.1 0.2.2 0.2.3 0.2.4 0.3.0 0.4.0 0.4.1 0.4.2 0.5.0 0.6.0 0.7.0 0.7.1 0.7.2 0.8.0 0.8.1 \
+            0.9.0 0.9.1 0.9.2 0.9.3 0.10.0 0.11.0 0.12.0 0.13.0 0.14.0 0.14.1 0.15.0 0.16.0 0.17.0 0.17.1 0.18.0 \
+            0.18.1 0.18.2 0.19.0 0.20.0 0.21.0 0.22.0 0.22.1",
+    },
+];
+
+/// The module that a call means, with the versions that it admits; none when it is not known, or no version of
+/// it that is known is admitted.
+pub(super) fn module(written: &str, constraint: Option<&str>) -> Option<KnownModule> {
+    let source = source(written)?;
+    let known = TERRAFORM
+        .iter()
+        .find(|known| source.is(known.registry, known.repository))?;
+    let constraint = source.version.as_deref().or(constraint);
+    let versions = known.versions.split_whitespace().filter_map(parsed);
+    let versions: Vec<Version> = versions
+        .filter(|version| constraint.is_none_or(|constraint| admits(constraint, *version)))
+        .collect();
+    (!versions.is_empty()).then_some(KnownModule {
+        path: known.path,
+        text: known.text,
+        versions,
+    })
+}

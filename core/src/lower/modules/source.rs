@@ -1,0 +1,69 @@
+//! Where a module call takes its module from.
+
+/// An address in the registry or a repository, and the version that it names itself.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Source {
+    address: String,
+    is_repository: bool,
+    pub(super) version: Option<String>,
+}
+
+impl Source {
+    pub(super) fn is(&self, registry: &str, repository: &str) -> bool {
+        let known = if self.is_repository { repository } else { registry };
+        self.address.eq_ignore_ascii_case(known)
+    }
+}
+
+/// None for other hosts, and for a folder inside a module, which is a module of its own.
+pub(super) fn source(written: &str) -> Option<Source> {
+    let (address, query) = written.split_once('?').unwrap_or((written, ""));
+    let reference = query.split('&').find_map(|pair| pair.strip_prefix("ref="));
+    let address = address.strip_prefix("git::").unwrap_or(address);
+    let repository = ["https://", "ssh://git@", "git@", ""].iter().find_map(|scheme| {
+        let host = address.strip_prefix(scheme)?.strip_prefix("github.com")?;
+        host.strip_prefix(['/', ':'])
+    });
+    let address = match repository {
+        Some(path) => path.strip_suffix(".git").unwrap_or(path),
+        None => address.strip_prefix("registry.terraform.io/").unwrap_or(address),
+    };
+    let parts = address.split('/').filter(|part| !part.is_empty()).count();
+    let expected = if repository.is_some() { 2 } else { 3 };
+    let is_whole = parts == expected && !address.contains("//") && !address.contains(':');
+    is_whole.then(|| Source {
+        address: address.to_owned(),
+        is_repository: repository.is_some(),
+        version: reference.filter(|_| repository.is_some()).map(str::to_owned),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_addresses_of_the_registry_and_of_repositories() {
+        let shown = |written: &str| match source(written) {
+            Some(source) => format!("{} {}", source.address, source.version.unwrap_or_default()),
+            None => "-".to_owned(),
+        };
+        assert_eq!(shown("Azure/aks/azurerm"), "Azure/aks/azurerm ");
+        assert_eq!(
+            shown("registry.terraform.io/Azure/aks/azurerm"),
+            "Azure/aks/azurerm "
+        );
+        assert_eq!(shown("Azure/aks/azurerm//modules/pool"), "-");
+        assert_eq!(shown("app.terraform.io/shop/aks/azurerm"), "-");
+        assert_eq!(
+            shown("git::https://github.com/Azure/aks.git?ref=v1.0.0"),
+            "Azure/aks v1.0.0"
+        );
+        assert_eq!(shown("github.com/Azure/aks"), "Azure/aks ");
+        assert_eq!(
+            shown("git@github.com:Azure/aks.git?depth=1&ref=2.0"),
+            "Azure/aks 2.0"
+        );
+        assert_eq!(shown("git::https://example.com/Azure/aks.git"), "-");
+    }
+}
