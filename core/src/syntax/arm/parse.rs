@@ -330,7 +330,7 @@ impl<'a> Parser<'a> {
     }
 
     fn skip_space(&mut self) {
-        self.take_while(|letter| matches!(letter, ' ' | '\t' | '\r' | '\n'));
+        self.take_while(char::is_whitespace);
     }
 
     fn take_while(&mut self, belongs: impl Fn(char) -> bool) -> &'a str {

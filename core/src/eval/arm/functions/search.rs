@@ -57,12 +57,17 @@ fn contains(call: &Call<'_>) -> Evaluated {
             _ => Ok(call.unknown()),
         };
     }
-    let wanted = plain_text(item).ok_or_else(|| {
-        call.argument_error(
-            1,
-            "must be a string when it is looked for in a string or an object",
-        )
-    })?;
+    let Some(wanted) = plain_text(item) else {
+        return match &container.kind {
+            // It may be an array.
+            Kind::Unknown(unknown) if unknown.pieces().is_empty() => Ok(call.unknown()),
+            Kind::OneOf(_) => Ok(call.unknown()),
+            _ => {
+                let message = "must be a string when it is looked for in a string or an object";
+                Err(call.argument_error(1, message))
+            }
+        };
+    };
     if let Some(entries) = container.entries() {
         return match member(entries, &wanted) {
             Member::Found(_) => call.bool(true),

@@ -1,9 +1,11 @@
 //! Functions over URIs.
 
-use super::table::{Call, Function, TEXT};
+use super::table::{Call, Function, OBJECT, TEXT};
 use crate::eval::error::Evaluated;
 
 pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new("buildUri", &[OBJECT], |call| Ok(call.unsupported())).giving_scalar(),
+    Function::new("parseUri", &[TEXT], |call| Ok(call.unsupported())),
     Function::new("uri", &[TEXT, TEXT], uri).giving_scalar(),
     Function::new("uriComponent", &[TEXT], uri_component).giving_scalar(),
     Function::new("uriComponentToString", &[TEXT], uri_component_to_string).giving_scalar(),
