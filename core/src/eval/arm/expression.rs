@@ -228,6 +228,7 @@ impl<'e> Scope<'e> {
                 let bound = Bound::Copy {
                     name: copy.name.clone(),
                     index: Value::new(Kind::Number(index.into()), from),
+                    is_of_resource: false,
                 };
                 elements.push(self.with(bound).part(&copy.body));
             }

@@ -390,6 +390,7 @@ fn bound(repeat: &Repeat, outer: Option<Rc<Frame>>, item: Option<Value>, at: Val
     push(Bound::Copy {
         name: repeat.name.clone(),
         index: at.clone(),
+        is_of_resource: true,
     });
     if let Some(index) = &repeat.index {
         push(Bound::Variable {

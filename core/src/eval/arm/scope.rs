@@ -17,7 +17,12 @@ pub(super) enum Bound {
     /// An element or index of a loop, or a parameter of a lambda: `lambdaVariables('name')`.
     Variable { name: Arc<str>, value: Value },
     /// The index of a loop: `copyIndex('name')`.
-    Copy { name: Arc<str>, index: Value },
+    Copy {
+        name: Arc<str>,
+        index: Value,
+        /// It makes resources, not elements.
+        is_of_resource: bool,
+    },
     /// The arguments of a user-defined function, which sees nothing of what is around its call.
     Function { arguments: Vec<(Arc<str>, Value)> },
 }
@@ -57,15 +62,27 @@ impl<'e> Scope<'e> {
         })
     }
 
-    /// The index of the loop of this name, or of the innermost one.
+    /// The index of the loop of this name. Without a name the loop of the resource is meant, also inside a loop
+    /// over elements of its properties.
     pub(super) fn copy_index(&self, name: Option<&str>) -> Option<&Value> {
-        self.frames().find_map(|frame| match &frame.bound {
-            Bound::Copy { name: bound, index } => {
-                let is_meant = name.is_none_or(|name| bound.eq_ignore_ascii_case(name));
-                is_meant.then_some(index)
+        let mut innermost = None;
+        for frame in self.frames() {
+            let Bound::Copy {
+                name: bound,
+                index,
+                is_of_resource,
+            } = &frame.bound
+            else {
+                continue;
+            };
+            match name {
+                Some(name) if bound.eq_ignore_ascii_case(name) => return Some(index),
+                None if *is_of_resource => return Some(index),
+                Some(_) => {}
+                None => innermost = innermost.or(Some(index)),
             }
-            _ => None,
-        })
+        }
+        innermost
     }
 
     /// The argument of the function that this is the body of; none when it is no function's body.
