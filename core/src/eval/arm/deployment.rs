@@ -48,6 +48,14 @@ pub fn deployment(
         let instance = Instance::new(&evaluation, template, path, Presence::Certain, place, names);
         collect(&instance, &mut resources);
         resources.extend(evaluation.take_outside());
+    } else if let Some(read) = root
+        .parameter_file
+        .as_deref()
+        .and_then(|path| evaluation.parameter_file(path))
+        && let Some((source, span)) = read.using
+    {
+        let source = source.to_string();
+        evaluation.note(Problem::ModuleNotFound { source, span });
     }
     resources.sort_by(|one: &Resource, other| one.address.cmp(&other.address));
     let (problems, files) = evaluation.into_parts();
@@ -97,6 +105,10 @@ fn parameters_of<'e>(evaluation: &'e Evaluation<'e>, path: &str, place: &Place) 
                 evaluation.note(Problem::Limit { message, span: *span });
             } else {
                 next = evaluation.reachable(&read.folder, base, *span).ok();
+                if next.is_none() {
+                    let source = base.to_string();
+                    evaluation.note(Problem::ModuleNotFound { source, span: *span });
+                }
             }
         }
         files.push(Instance::new(

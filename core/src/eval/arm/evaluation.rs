@@ -12,8 +12,8 @@ use crate::eval::budget::Budget;
 use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::{Address, Problem, Resource};
 use crate::eval::value::{Reason, Unknown};
-use crate::source::{FileId, Span, joined};
-use crate::syntax::Trees;
+use crate::source::{FileId, Span, Unreadable, joined};
+use crate::syntax::{SyntaxError, Trees};
 
 /// How deep templates may deploy templates.
 pub(super) const MAXIMUM_LEVELS: usize = 32;
@@ -137,10 +137,18 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    fn unreadable(&self, path: &str, unreadable: &crate::source::Unreadable) {
-        self.note(Problem::Unreadable {
-            path: path.to_owned(),
-            reason: unreadable.to_string(),
+    fn unreadable(&self, path: &str, unreadable: &Unreadable) {
+        let placeholder = self.trees.sources.placeholder(path);
+        self.files.borrow_mut().insert(placeholder.id);
+        self.note(match unreadable {
+            Unreadable::TooLarge | Unreadable::NotText(_) => Problem::Syntax(SyntaxError {
+                span: Span::new(placeholder.id, 0, 0),
+                message: format!("the file is not read: {unreadable}"),
+            }),
+            Unreadable::NotFound | Unreadable::Failed(_) => Problem::Unreadable {
+                path: path.to_owned(),
+                reason: unreadable.to_string(),
+            },
         });
     }
 

@@ -16,6 +16,12 @@ use crate::syntax::arm::expression::{Copy, Expression, ExpressionKind, Item, Mem
 /// A loop of more elements is not written out.
 pub(super) const MAXIMUM_ELEMENTS: usize = 10_000;
 
+/// The most values that may stand in one array or object, at any depth.
+const MAXIMUM_PARTS: u64 = 200_000;
+
+/// How many parts of an array or object are made or copied in a step.
+const PARTS_PER_STEP: u64 = 16;
+
 impl<'e> Scope<'e> {
     pub(super) fn evaluate(&self, expression: &Expression) -> Evaluated {
         let evaluation = self.instance.evaluation;
@@ -28,7 +34,21 @@ impl<'e> Scope<'e> {
         }
         let result = self.evaluate_kind(expression);
         evaluation.leave();
-        result
+        match result {
+            Ok(value) if produces(expression) && !self.is_affordable(&value) => {
+                Ok(limit("arrays and objects with too many parts", span))
+            }
+            result => result,
+        }
+    }
+
+    /// Whether the deployment may still make an array or object of this size. Values share their parts, so that
+    /// a few lines can mean more of them than any machine can visit.
+    fn is_affordable(&self, value: &Value) -> bool {
+        let mut left = MAXIMUM_PARTS;
+        let is_small = take_parts(value, &mut left);
+        let steps = (MAXIMUM_PARTS - left) / PARTS_PER_STEP;
+        is_small && self.instance.evaluation.budget.spend_steps(steps)
     }
 
     pub(super) fn evaluate_or_invalid(&self, expression: &Expression) -> Value {
@@ -133,6 +153,9 @@ impl<'e> Scope<'e> {
         );
         // The parts of a literal see to themselves.
         if self.in_body && !is_literal {
+            if !self.is_affordable(&value) {
+                return limit("arrays and objects with too many parts", expression.span);
+            }
             used(value, expression.span)
         } else {
             value
@@ -247,6 +270,36 @@ fn insert(entries: &mut Entries, name: &Arc<str>, value: Value) {
     entries
         .members
         .insert(known.unwrap_or_else(|| name.clone()), value);
+}
+
+/// Whether an expression makes a value, and does not only name one.
+fn produces(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Array(_) | ExpressionKind::Object(_) | ExpressionKind::Copy(_) => true,
+        ExpressionKind::Call(call) => {
+            let names = ["parameters", "variables", "lambdaVariables"];
+            !names.iter().any(|name| name.eq_ignore_ascii_case(&call.name))
+        }
+        _ => false,
+    }
+}
+
+/// Counts a value and its parts down; false when there are more of them.
+fn take_parts(value: &Value, left: &mut u64) -> bool {
+    if *left == 0 {
+        return false;
+    }
+    *left -= 1;
+    match &value.kind {
+        Kind::Tuple(elements) | Kind::List(elements) | Kind::Set(elements) => {
+            elements.iter().all(|element| take_parts(element, left))
+        }
+        Kind::Object(entries) | Kind::Map(entries) => {
+            entries.members.values().all(|member| take_parts(member, left))
+        }
+        Kind::OneOf(one_of) => take_parts(&one_of.yes, left) && take_parts(&one_of.no, left),
+        _ => true,
+    }
 }
 
 /// The value as used at a place: each part that was written elsewhere has the use as its nearest step.
