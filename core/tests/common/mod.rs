@@ -1,7 +1,7 @@
 //! What the tests of rules share: running the library over files in memory, and findings as plain text.
 
 #![allow(dead_code)] // Each test binary uses its part.
-#![allow(clippy::expect_used)] // A test may fail anywhere, in its helpers too.
+#![allow(clippy::expect_used, clippy::unwrap_used)] // A test may fail anywhere, in its helpers too.
 
 pub(crate) mod deployment_text;
 
