@@ -145,7 +145,7 @@ impl Parser<'_> {
         let mut arguments = Vec::new();
         let mut height = self.height;
         self.deeper(|parser| {
-            parser.listed(open, TokenKind::RightParenthesis, |parser| {
+            let is_broken = parser.listed(open, TokenKind::RightParenthesis, |parser| {
                 let from = parser.at;
                 let start = parser.start();
                 match parser.expression() {
@@ -161,6 +161,12 @@ impl Parser<'_> {
                     }
                 }
             });
+            let is_said = |argument: &Expression| matches!(argument.kind, ExpressionKind::Broken);
+            if is_broken && !arguments.iter().any(is_said) {
+                // Nobody may take the arguments that are there for all of them.
+                let end = parser.span_from(parser.start());
+                arguments.push(parser.broken(end));
+            }
             Ok(())
         })?;
         self.height = height;

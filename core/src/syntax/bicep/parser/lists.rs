@@ -54,7 +54,7 @@ impl Parser<'_> {
                     self.skip_line_end();
                 }
                 kind if kind == close => {}
-                _ if self.abandoned_at == Some(self.at) => {}
+                _ if self.is_at_next_statement() => {}
                 _ => {
                     if !is_broken {
                         self.unexpected("expected `,` or a line end before this");
@@ -114,13 +114,17 @@ impl Parser<'_> {
                 self.skip_line_end();
                 continue;
             }
+            if ahead == 1 && self.begins_member(1) {
+                self.unclosed(open);
+                return true;
+            }
             if ahead == 1 {
                 self.skip_line_end();
-                if self.abandoned_at == Some(self.at) || self.is_abandoned(open) {
+                if self.is_at_next_statement() || self.is_abandoned(open) {
                     return true;
                 }
             }
-            if self.abandoned_at == Some(self.at) {
+            if self.is_at_next_statement() {
                 return true;
             }
             if self.closes_outer(open) {

@@ -94,15 +94,19 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The token so many places on; past the end it is the end.
+    /// The token so many places on; past the end it is the end, as it is for all that is left open where
+    /// the next statement begins.
     fn token(&self, ahead: usize) -> Token {
         let last = self.tokens.len().saturating_sub(1);
-        let found = self.tokens.get((self.at + ahead).min(last));
-        found.copied().unwrap_or(Token {
-            kind: TokenKind::EndOfFile,
-            start: 0,
-            end: 0,
-        })
+        let found = self.tokens.get((self.at + ahead).min(last)).copied();
+        match found {
+            Some(token) if !self.is_at_next_statement() => token,
+            found => Token {
+                kind: TokenKind::EndOfFile,
+                start: found.map_or(0, |token| token.start),
+                end: found.map_or(0, |token| token.start),
+            },
+        }
     }
 
     fn kind(&self) -> TokenKind {
@@ -213,6 +217,10 @@ impl<'a> Parser<'a> {
     /// The next token is not what has to be here. Where a line or the file ends, the place is its last
     /// token, since nobody sees a line end.
     fn unexpected(&mut self, message: &str) -> Failed {
+        if self.is_at_next_statement() {
+            // The bracket that is not closed has said so.
+            return Failed;
+        }
         let token = self.token(0);
         let span = match token.kind {
             TokenKind::NewLine | TokenKind::EndOfFile => {

@@ -54,14 +54,34 @@ impl Parser<'_> {
             self.recover(from);
             match self.kind() {
                 TokenKind::NewLine | TokenKind::EndOfFile => return,
+                _ if self.is_at_next_statement() => return,
                 _ => self.at += 1,
             }
         }
     }
 
+    /// Whether something begins so many tokens on that cannot be the argument of a call: a property, a
+    /// decorator or a resource.
+    pub(super) fn begins_member(&self, ahead: usize) -> bool {
+        let next = self.token(ahead + 1).kind;
+        match self.token(ahead).kind {
+            TokenKind::At => true,
+            TokenKind::Identifier if self.is_word(ahead, "resource") => {
+                matches!(next, TokenKind::Colon | TokenKind::Identifier)
+            }
+            TokenKind::Identifier | TokenKind::Text => next == TokenKind::Colon,
+            _ => false,
+        }
+    }
+
+    /// Whether a statement begins here that a bracket before it should have been closed for.
+    pub(super) fn is_at_next_statement(&self) -> bool {
+        self.abandoned_at == Some(self.at)
+    }
+
     /// Whether a bracket has to end here although it is not closed: the file ends, or a statement begins.
     pub(super) fn is_abandoned(&mut self, open: Token) -> bool {
-        if self.abandoned_at == Some(self.at) {
+        if self.is_at_next_statement() {
             return true;
         }
         if !self.is(TokenKind::EndOfFile) && !self.begins_statement(0, false) {
@@ -97,7 +117,13 @@ impl Parser<'_> {
     pub(super) fn recover_to(&mut self, from: usize, is_end: impl Fn(TokenKind) -> bool) -> Span {
         let start = self.tokens.get(from).map_or(0, |token| token.start);
         let failed = self.at;
-        let mut depth = 0_usize;
+        if !self.is_at_next_statement() && self.begins_statement(0, true) {
+            self.abandoned_at = Some(failed);
+        }
+        if self.is_at_next_statement() {
+            return self.span_from(start);
+        }
+        let mut open = OpenBrackets::default();
         self.at = from;
         loop {
             let kind = self.kind();
@@ -105,22 +131,19 @@ impl Parser<'_> {
             match kind {
                 TokenKind::EndOfFile => break,
                 TokenKind::NewLine if is_past && self.begins_statement(1, true) => break,
-                TokenKind::NewLine if is_past && depth == 0 => break,
-                kind if is_past && depth == 0 && is_end(kind) => break,
+                TokenKind::NewLine if is_past && open.is_empty() => break,
+                kind if is_past && open.is_empty() && is_end(kind) => break,
                 TokenKind::LeftBrace
                 | TokenKind::LeftBracket
                 | TokenKind::LeftParenthesis
-                | TokenKind::TextStart => {
-                    depth += 1;
-                }
+                | TokenKind::TextStart => open.push(kind),
                 TokenKind::RightBrace
                 | TokenKind::RightBracket
                 | TokenKind::RightParenthesis
-                | TokenKind::TextEnd => {
-                    if depth == 0 && is_past {
-                        break;
-                    }
-                    depth = depth.saturating_sub(1);
+                | TokenKind::TextEnd
+                    if !open.close(kind) && is_past =>
+                {
+                    break;
                 }
                 _ => {}
             }
@@ -161,5 +184,53 @@ impl Parser<'_> {
                 | TokenKind::TextMiddle
                 | TokenKind::TextEnd
         )
+    }
+}
+
+/// The brackets that opened in what is left behind.
+#[derive(Default)]
+struct OpenBrackets {
+    closers: Vec<TokenKind>,
+    /// How many of each kind, so that a bracket that closes none of them is known at once.
+    counts: [usize; 4],
+}
+
+impl OpenBrackets {
+    fn is_empty(&self) -> bool {
+        self.closers.is_empty()
+    }
+
+    fn push(&mut self, opening: TokenKind) {
+        let closer = match opening {
+            TokenKind::LeftBrace => TokenKind::RightBrace,
+            TokenKind::LeftBracket => TokenKind::RightBracket,
+            TokenKind::LeftParenthesis => TokenKind::RightParenthesis,
+            _ => TokenKind::TextEnd,
+        };
+        self.closers.push(closer);
+        self.counts[slot(closer)] += 1;
+    }
+
+    /// Closes the innermost bracket of this kind, with all inside it that lack their ends.
+    fn close(&mut self, closing: TokenKind) -> bool {
+        if self.counts[slot(closing)] == 0 {
+            return false;
+        }
+        while let Some(closer) = self.closers.pop() {
+            self.counts[slot(closer)] -= 1;
+            if closer == closing {
+                break;
+            }
+        }
+        true
+    }
+}
+
+fn slot(closer: TokenKind) -> usize {
+    match closer {
+        TokenKind::RightBrace => 0,
+        TokenKind::RightBracket => 1,
+        TokenKind::RightParenthesis => 2,
+        _ => 3,
     }
 }

@@ -23,9 +23,9 @@ impl Parser<'_> {
             let errors = self.errors.len();
             let start = self.start();
             let mut statement = self.statement();
-            let is_abandoned = self.abandoned_at == Some(self.at);
-            let ends = matches!(self.kind(), TokenKind::NewLine | TokenKind::EndOfFile) || is_abandoned;
-            if matches!(statement.kind, StatementKind::Broken) || !ends {
+            let ends = matches!(self.kind(), TokenKind::NewLine | TokenKind::EndOfFile);
+            let is_broken = matches!(statement.kind, StatementKind::Broken);
+            if (is_broken && !self.is_at_next_statement()) || !ends {
                 if self.errors.len() == errors {
                     self.unexpected(END_OF_LINE);
                 }
@@ -33,6 +33,7 @@ impl Parser<'_> {
                 self.skip_to_statement();
                 statement.span = self.span_from(start);
             }
+            self.at = self.at.max(from + 1);
             self.statements.push(statement);
         }
     }
@@ -127,8 +128,8 @@ impl Parser<'_> {
         let name = self.name("expected the parameter's name")?;
         let has_type = !self.is(TokenKind::Assign);
         let declared_type = has_type.then(|| self.declared_type());
-        let is_over = matches!(self.kind(), TokenKind::NewLine | TokenKind::EndOfFile)
-            || self.abandoned_at == Some(self.at);
+        let is_over =
+            matches!(self.kind(), TokenKind::NewLine | TokenKind::EndOfFile) || self.is_at_next_statement();
         let value = (!is_over).then(|| self.assigned());
         Ok(StatementKind::Parameter(Parameter {
             name,
@@ -376,7 +377,7 @@ impl Parser<'_> {
             });
             let span = self.span_from(start);
             decorators.push(Decorator { call, span });
-            if self.abandoned_at == Some(self.at) {
+            if self.is_at_next_statement() {
                 break;
             }
             if !self.is(TokenKind::NewLine) {

@@ -180,12 +180,14 @@ impl Parser<'_> {
             TokenKind::LeftBrace => self.object_type()?,
             TokenKind::LeftBracket => self.tuple_type()?,
             TokenKind::LeftParenthesis => {
-                self.advance();
+                let open = self.advance();
                 let inner = self.deeper(|parser| {
                     parser.skip_line_end();
                     let inner = parser.type_expression()?;
                     parser.skip_line_end();
-                    parser.expect(TokenKind::RightParenthesis, "expected `)`")?;
+                    if !parser.take(TokenKind::RightParenthesis) && !parser.is_abandoned(open) {
+                        return Err(parser.unexpected("expected `)`"));
+                    }
                     Ok(inner)
                 })?;
                 return Ok(inner);

@@ -1,3 +1,4 @@
 mod fixtures;
 mod limits;
+mod mutations;
 mod properties;
