@@ -22,7 +22,7 @@ struct Known {
 }
 
 #[rustfmt::skip]
-const TERRAFORM: [Known; 5] = [
+const TERRAFORM: [Known; 8] = [
     Known {
         registry: "Azure/aks/azurerm",
         repository: "Azure/terraform-azurerm-aks",
@@ -32,6 +32,30 @@ const TERRAFORM: [Known; 5] = [
             6.2.0 6.3.0 6.4.0 6.5.0 6.6.0 6.7.0 6.7.1 6.8.0 7.0.0 7.1.0 7.2.0 7.3.0 7.3.1 7.3.2 7.4.0 7.5.0 8.0.0 \
             9.0.0 9.1.0 9.2.0 9.3.0 9.4.0 9.4.1 10.0.0 10.0.1 10.0.2 10.1.0 10.1.1 10.2.0 11.0.0 11.1.0 11.2.0 \
             11.3.0 11.4.0 11.5.0",
+    },
+    Known {
+        registry: "Azure/avm-ptn-aks-production/azurerm",
+        repository: "Azure/terraform-azurerm-avm-ptn-aks-production",
+        path: "<known>/Azure/avm-ptn-aks-production/azurerm/main.tf",
+        text: include_str!("avm_aks_production.tf"),
+        versions: "0.2.0 0.3.0 0.4.0 0.5.0",
+    },
+    // Version 0.4.0 changed most inputs and the provider.
+    Known {
+        registry: "Azure/avm-res-containerservice-managedcluster/azurerm",
+        repository: "Azure/terraform-azurerm-avm-res-containerservice-managedcluster",
+        path: "<known>/Azure/avm-res-containerservice-managedcluster/azurerm/azurerm/main.tf",
+        text: include_str!("avm_managed_cluster_azurerm.tf"),
+        versions: "0.1.0 0.1.1 0.1.2 0.1.3 0.1.4 0.1.5 0.1.6 0.1.7 0.1.8 0.1.9 0.2.0 0.2.1 0.2.2 0.2.3 0.2.4 0.2.5 \
+            0.2.6 0.2.7 0.2.8 0.2.9 0.3.0 0.3.1 0.3.2 0.3.3",
+    },
+    Known {
+        registry: "Azure/avm-res-containerservice-managedcluster/azurerm",
+        repository: "Azure/terraform-azurerm-avm-res-containerservice-managedcluster",
+        path: "<known>/Azure/avm-res-containerservice-managedcluster/azurerm/main.tf",
+        text: include_str!("avm_managed_cluster.tf"),
+        versions: "0.4.0 0.4.1 0.4.2 0.4.3 0.5.0 0.5.1 0.5.2 0.5.3 0.5.4 0.5.5 0.5.6 0.5.7 0.6.0 0.6.1 0.6.2 0.6.3 \
+            0.6.4 0.6.5 0.6.6 0.6.7 0.7.0 0.7.1 0.7.2 0.7.3 0.8.0 0.8.1",
     },
     Known {
         registry: "Azure/vnet/azurerm",
@@ -65,21 +89,27 @@ const TERRAFORM: [Known; 5] = [
     },
 ];
 
-/// The module that a call means, with the versions that it admits; none when it is not known, or no version of
-/// it that is known is admitted.
+/// The module that a call means, with the versions that it admits; none when it is not known, no version of it
+/// that is known is admitted, or the ones that are do not have the same inputs.
 pub(super) fn module(written: &str, constraint: Option<&str>) -> Option<KnownModule> {
     let source = source(written)?;
-    let known = TERRAFORM
-        .iter()
-        .find(|known| source.is(known.registry, known.repository))?;
     let constraint = source.version.as_deref().or(constraint);
-    let versions = known.versions.split_whitespace().filter_map(parsed);
-    let versions: Vec<Version> = versions
-        .filter(|version| constraint.is_none_or(|constraint| admits(constraint, *version)))
-        .collect();
-    (!versions.is_empty()).then_some(KnownModule {
-        path: known.path,
-        text: known.text,
-        versions,
-    })
+    let known = TERRAFORM.iter();
+    let known = known.filter(|known| source.is(known.registry, known.repository));
+    let mut admitted = known.filter_map(|known| known.admitted(constraint));
+    admitted.next().filter(|_| admitted.next().is_none())
+}
+
+impl Known {
+    fn admitted(&self, constraint: Option<&str>) -> Option<KnownModule> {
+        let versions = self.versions.split_whitespace().filter_map(parsed);
+        let versions: Vec<Version> = versions
+            .filter(|version| constraint.is_none_or(|constraint| admits(constraint, *version)))
+            .collect();
+        (!versions.is_empty()).then_some(KnownModule {
+            path: self.path,
+            text: self.text,
+            versions,
+        })
+    }
 }
