@@ -23,7 +23,7 @@ use crate::model::network::Network;
 use super::body::Body;
 use super::index::Index;
 use super::kind::{Kind, Listed};
-use super::link::{link, link_by_name};
+use super::link::{ends, link, link_by_name};
 use super::property::{Property, text};
 
 /// The types that take part without being what others refer to.
@@ -71,9 +71,12 @@ pub(super) fn add(network: &mut Network, resource: &Resource, index: &Index<'_>)
         }
         "microsoft.containerservice/managedclusters/agentpools" => {
             let id = Id::new(network.node_pools.len());
-            network
-                .node_pools
-                .push(node_pool::separate_pool(resource, id, index));
+            let pool = node_pool::separate_pool(resource, id, index);
+            // An update of a pool of a cluster that is here adds none: it is one of the cluster's pools.
+            let is_update = resource.address.kind.as_ref() == azapi::UPDATE;
+            if !is_update || ends(&pool.cluster).here.is_empty() {
+                network.node_pools.push(pool);
+            }
         }
         "microsoft.network/virtualnetworks" => {
             let id = Id::new(network.virtual_networks.len());

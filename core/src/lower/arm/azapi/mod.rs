@@ -12,6 +12,7 @@ use crate::eval::value::{Entries, Kind, OneOf, Piece, Reason, Unknown, Value};
 use crate::lower::azure_id::{AzureId, Segment};
 use crate::lower::index::Index;
 use crate::lower::kind::is_arm;
+use crate::lower::link::Found;
 use crate::lower::value::{chosen, inside, member};
 
 /// The provider's types that stand for a resource of Azure.
@@ -262,10 +263,19 @@ fn part(id: &Value, name: &str) -> Option<Value> {
 /// The resource of this deployment that an update changes.
 fn updated(update: &Resource, index: &Index<'_>) -> Option<usize> {
     let id = member(&update.body, "resource_id")?;
-    let Kind::Unknown(unknown) = &id.kind else {
-        return None;
-    };
-    index.instance(unknown.edge()?).map(|(position, _)| position)
+    if let Kind::Unknown(unknown) = &id.kind
+        && let Some(edge) = unknown.edge()
+    {
+        return index.instance(edge).map(|(position, _)| position);
+    }
+    match index.find(&id, update) {
+        Ok(Found::Here(slot)) => {
+            let position = index.entry(slot)?.position?;
+            // What is written inside another resource has no place of its own.
+            (index.slot(position) == Some(slot)).then_some(position)
+        }
+        _ => None,
+    }
 }
 
 /// An update of a resource that is not in this deployment: of the rest of it nothing is known.
@@ -273,10 +283,17 @@ fn partial(update: Resource) -> Resource {
     let span = update.header;
     let what = format!("the rest of what {} updates", update.address);
     let unknown = Unknown::new(Reason::External { what }, span);
-    Resource {
-        body: merge::opened(&update.body, &unknown),
-        ..update
+    let mut body = merge::opened(&update.body, &unknown);
+    if let Kind::Object(entries) = &body.kind {
+        // Its id says where it is.
+        let mut entries = Entries::clone(entries);
+        for name in ["parent_id", "scope"] {
+            let nothing = Value::new(Kind::Null, body.from.clone());
+            entries.members.insert(name.into(), nothing);
+        }
+        body = Value::new(Kind::Object(Arc::new(entries)), body.from);
     }
+    Resource { body, ..update }
 }
 
 /// Writes updates into the resources of Azure's types that they change.
