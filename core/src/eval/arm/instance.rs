@@ -118,6 +118,14 @@ impl<'e> Instance<'e> {
         self.expansions.forget();
     }
 
+    /// The deployment whose template this one's expressions belong to, with outer scope.
+    pub(super) fn around(&self) -> Option<&Rc<Self>> {
+        match &self.names {
+            Names::Outer(scope) => Some(&scope.instance),
+            _ => None,
+        }
+    }
+
     /// Names the deployment among all of a root's; empty for the root.
     pub(super) fn path_text(&self) -> String {
         let steps: Vec<String> = self

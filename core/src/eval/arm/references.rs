@@ -354,7 +354,7 @@ impl<'e> Scope<'e> {
         };
         crate::eval::choice::map(&named, &mut |named| {
             let symbol = named.as_str().and_then(|text| self.symbol_instance(text, None));
-            let Some(resource) = symbol.or_else(|| self.instance.declared_by(named)) else {
+            let Some(resource) = symbol.or_else(|| self.instance.declared_here_or_around(named)) else {
                 let from = Provenance::computed(span, [&named.from]);
                 let what = format!("reference({})", names::shown(named));
                 let place = format!("reference {:x}", named.content_hash());
@@ -475,6 +475,12 @@ impl<'e> Instance<'e> {
             [only] => self.at(*only),
             _ => None,
         }
+    }
+
+    /// The same, and with outer scope in the templates whose expressions these are.
+    fn declared_here_or_around(self: &Rc<Self>, value: &Value) -> Option<ResourceInstance<'e>> {
+        self.declared_by(value)
+            .or_else(|| self.around()?.declared_here_or_around(value))
     }
 
     /// The resource of this template that an id or a plain name means.
