@@ -105,6 +105,19 @@ pub enum Presence {
 }
 
 impl Presence {
+    /// Whether it needs one condition to hold and not to hold: then the instance is never there.
+    pub fn is_impossible(&self) -> bool {
+        let Presence::If(assumptions) = self else {
+            return false;
+        };
+        assumptions.iter().enumerate().any(|(position, assumed)| {
+            let mut others = assumptions.iter().skip(position + 1);
+            others.any(|other| {
+                other.condition.identity() == assumed.condition.identity() && other.when != assumed.when
+            })
+        })
+    }
+
     /// Both together: of a module instance and of a resource in it.
     #[must_use]
     pub fn and(&self, inner: &Presence) -> Presence {

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use super::access;
 use super::evaluation::Evaluation;
 use super::names::NameKey;
-use super::scope::{Bound, Planned, Scope};
-use super::template::{Imported, Parameter, Shape, Template, UserFunction};
+use super::scope::{Planned, Scope};
+use super::template::{Parameter, Shape, Template};
 use crate::eval::choice;
 use crate::eval::deployment::{Address, ModuleStep, Presence};
 use crate::eval::error::{EvalError, Evaluated};
 use crate::eval::memo::Memo;
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
+use crate::eval::value::{Kind, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::arm::expression::{Expression, Member, Name};
 
@@ -31,7 +31,7 @@ pub(super) struct Instance<'e> {
     parameters: Memo<Arc<str>, Evaluated>,
     variables: Memo<Arc<str>, Evaluated>,
     outputs: Memo<Arc<str>, Evaluated>,
-    imports: Memo<Arc<str>, Option<Rc<Instance<'e>>>>,
+    pub(super) imports: Memo<Arc<str>, Option<Rc<Instance<'e>>>>,
     pub(super) expansions: Memo<usize, Rc<[Planned]>>,
     pub(super) resource_names: Memo<(usize, usize), Value>,
     pub(super) bodies: Memo<(usize, usize), Value>,
@@ -268,117 +268,6 @@ impl<'e> Instance<'e> {
         })
     }
 
-    fn imported_variable(self: &Rc<Self>, name: &str, span: Span) -> Option<Evaluated> {
-        for import in &self.template.imports {
-            match &import.names {
-                Imported::Names(names) => {
-                    let Some((exported, _)) = names.iter().find(|(_, here)| here.eq_ignore_ascii_case(name))
-                    else {
-                        continue;
-                    };
-                    return Some(match self.imported(&import.path, import.path_span) {
-                        Some(file) => file.variable(exported, span),
-                        None => Ok(self.missing(&import.path, import.path_span)),
-                    });
-                }
-                Imported::All(alias) if alias.eq_ignore_ascii_case(name) => {
-                    let Some(file) = self.imported(&import.path, import.path_span) else {
-                        return Some(Ok(self.missing(&import.path, import.path_span)));
-                    };
-                    let exported = file
-                        .template
-                        .variables
-                        .iter()
-                        .filter(|variable| variable.is_exported);
-                    let members = exported.map(|variable| {
-                        let value = file.variable(&variable.name, span);
-                        (variable.name.clone(), value.unwrap_or_else(EvalError::into_value))
-                    });
-                    let entries = Entries {
-                        members: members.collect(),
-                        open: None,
-                    };
-                    let from = Provenance::new(Via::Literal, import.path_span);
-                    return Some(Ok(Value::new(Kind::Object(entries.into()), from)));
-                }
-                Imported::All(_) => {}
-            }
-        }
-        None
-    }
-
-    fn missing(&self, path: &str, span: Span) -> Value {
-        let source = path.to_owned();
-        let unknown = Unknown::new(Reason::ModuleNotFound { source }, span);
-        Value::unknown(unknown, Provenance::new(Via::Literal, span))
-    }
-
-    /// The file of an import, as a template of its own that has no parameters.
-    fn imported(self: &Rc<Self>, path: &Arc<str>, span: Span) -> Option<Rc<Instance<'e>>> {
-        self.imports.get(
-            path,
-            || None,
-            || {
-                let found = self
-                    .evaluation
-                    .reachable(&self.template.folder, path, span)
-                    .ok()?;
-                let template = self.evaluation.template(&found)?;
-                Some(Instance::new(
-                    self.evaluation,
-                    template,
-                    self.path.clone(),
-                    self.presence.clone(),
-                    self.place.clone(),
-                    Names::Root { files: Vec::new() },
-                ))
-            },
-        )
-    }
-
-    /// A user-defined function and the instance that it is declared in.
-    pub(super) fn function(
-        self: &Rc<Self>,
-        namespace: Option<&str>,
-        name: &str,
-    ) -> Option<(Rc<Instance<'e>>, &UserFunction)> {
-        let is_meant = |function: &&UserFunction| {
-            let is_in = match (&function.namespace, namespace) {
-                (Some(own), Some(called)) => own.eq_ignore_ascii_case(called),
-                (None, None) => true,
-                _ => false,
-            };
-            is_in && function.name.eq_ignore_ascii_case(name)
-        };
-        let own = self.template.functions.iter().find(is_meant);
-        own.map(|function| (self.clone(), function))
-    }
-
-    /// A function of another file, called by the name that it has here.
-    pub(super) fn imported_function(
-        self: &Rc<Self>,
-        namespace: Option<&str>,
-        name: &str,
-    ) -> Option<(Rc<Instance<'e>>, Arc<str>)> {
-        for import in &self.template.imports {
-            let exported = match (&import.names, namespace) {
-                (Imported::Names(names), None) => {
-                    let found = names.iter().find(|(_, here)| here.eq_ignore_ascii_case(name));
-                    found.map(|(exported, _)| exported.clone())
-                }
-                (Imported::All(alias), Some(called)) if alias.eq_ignore_ascii_case(called) => {
-                    Some(name.into())
-                }
-                _ => None,
-            };
-            if let Some(exported) = exported {
-                let file = self.imported(&import.path, import.path_span)?;
-                return Some((file, exported));
-            }
-        }
-        None
-    }
-
     /// The outer template's names, when this one has none of its own.
     pub(super) fn outer(&self) -> Option<&Scope<'e>> {
         match &self.names {
@@ -441,41 +330,4 @@ fn argument(scope: &Scope<'_>, members: &[Member], name: &Arc<str>) -> Option<Ev
         }
     }
     None
-}
-
-impl Scope<'_> {
-    /// A call of a user-defined function.
-    pub(super) fn user_function(
-        &self,
-        namespace: Option<&str>,
-        name: &str,
-        arguments: &[Expression],
-        span: Span,
-    ) -> Option<Evaluated> {
-        let instance = match self.instance.outer() {
-            Some(outer) => outer.instance.clone(),
-            None => self.instance.clone(),
-        };
-        let imported = instance.imported_function(namespace, name);
-        let (instance, function) = match &imported {
-            Some((file, exported)) => file.function(None, exported)?,
-            None => instance.function(namespace, name)?,
-        };
-        let values = arguments
-            .iter()
-            .map(|argument| self.evaluate_or_invalid(argument));
-        let bound = Bound::Function {
-            arguments: function.parameters.iter().cloned().zip(values).collect(),
-        };
-        let inside = Scope {
-            instance: instance.clone(),
-            frame: None,
-            in_body: false,
-        };
-        let result = inside.with(bound).evaluate(&function.body);
-        Some(result.map(|value| {
-            let from = value.from.used_at(Via::Literal, span);
-            Value { from, ..value }
-        }))
-    }
 }

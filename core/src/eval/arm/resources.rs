@@ -49,6 +49,7 @@ impl<'e> Instance<'e> {
             if let Some(condition) = &declaration.condition {
                 planned.retain_mut(|planned| self.decide(condition, planned));
             }
+            planned.retain(|planned| !self.presence.and(&planned.presence).is_impossible());
             planned.into()
         })
     }
@@ -110,7 +111,10 @@ impl<'e> Instance<'e> {
             };
             let at = Value::new(Kind::Number(index.into()), Provenance::new(Via::Iteration, span));
             into.push(Planned {
-                key: InstanceKey::Index(into.len() as u64),
+                key: InstanceKey::Index(match base.parent {
+                    None => index as u64,
+                    Some(_) => into.len() as u64,
+                }),
                 frame: bound(repeat, base.frame.clone(), item, at),
                 presence: base.presence.and(&presence),
                 parent: base.parent,
