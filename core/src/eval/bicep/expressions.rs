@@ -38,18 +38,24 @@ impl<'t> Lowering<'t> {
                 return Expression::call("if", parts, span);
             }
             Kind::Call(call) => return self.call(call, span),
-            Kind::Member(member) => ExpressionKind::Member(Box::new(Access {
-                target: self.expression(&member.target),
-                name: member.name.text.clone(),
-                name_span: member.name.span,
-                is_safe: member.is_safe,
-            })),
-            Kind::Index(index) => ExpressionKind::Index(Box::new(Index {
-                target: self.expression(&index.target),
-                index: self.expression(&index.index),
-                is_safe: index.is_safe,
-                is_from_end: index.is_from_end,
-            })),
+            Kind::Member(member) => {
+                let target = self.expression(&member.target);
+                ExpressionKind::Member(Box::new(Access {
+                    is_safe: member.is_safe || may_be_cut_short(&member.target, &target),
+                    target,
+                    name: member.name.text.clone(),
+                    name_span: member.name.span,
+                }))
+            }
+            Kind::Index(index) => {
+                let target = self.expression(&index.target);
+                ExpressionKind::Index(Box::new(Index {
+                    is_safe: index.is_safe || may_be_cut_short(&index.target, &target),
+                    target,
+                    index: self.expression(&index.index),
+                    is_from_end: index.is_from_end,
+                }))
+            }
             Kind::Nested(target, name) => self.nested(target, name),
             Kind::Lambda(lambda) => {
                 let body = self.inside(lambda.parameters.iter().collect(), Meaning::Local, |inside| {
@@ -298,4 +304,16 @@ impl<'t> Lowering<'t> {
         };
         Expression::new(ExpressionKind::Lambda(Box::new(lambda)), body.span)
     }
+}
+
+/// Whether the steps before this one have a safe one: where `a.?b` is null, `a.?b.c[0]` is so too. A
+/// parenthesis or a `!` ends that.
+fn may_be_cut_short(written: &tree::Expression, target: &Expression) -> bool {
+    let is_step = matches!(written.kind, Kind::Member(_) | Kind::Index(_));
+    is_step
+        && match &target.kind {
+            ExpressionKind::Member(access) => access.is_safe,
+            ExpressionKind::Index(index) => index.is_safe,
+            _ => false,
+        }
 }

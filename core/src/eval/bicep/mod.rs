@@ -5,6 +5,8 @@ mod declarations;
 mod expressions;
 mod names;
 mod resources;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use std::sync::Arc;
