@@ -81,6 +81,9 @@ fn translated(resource: &Resource, index: &Index<'_>) -> Option<Resource> {
         .filter_map(|name| Some((Arc::from(*name), written(name)?)));
     let mut outer: BTreeMap<Arc<str>, Value> = beside.collect();
     outer.extend(name.map(|name| (Arc::from("name"), name)));
+    if let Some(parent) = place.parent_id {
+        outer.entry("parent_id".into()).or_insert(parent);
+    }
     let body = written("body").unwrap_or_else(|| {
         let nothing = Kind::Object(Arc::default());
         Value::new(nothing, resource.body.from.clone())
@@ -154,6 +157,8 @@ struct Place {
     name: Option<Value>,
     /// The name of the resource that it is a child of.
     parent: Option<Value>,
+    /// A reference to that resource, where its own id begins with one.
+    parent_id: Option<Value>,
     group: Option<Value>,
 }
 
@@ -161,9 +166,9 @@ impl Place {
     /// What is deployed below the resource of this id.
     fn below(parent: &Value, index: &Index<'_>, left: usize) -> Place {
         let nowhere = || Place {
-            name: None,
             parent: part(parent, "name"),
             group: part(parent, "resource group"),
+            ..Place::default()
         };
         let Some(left) = left.checked_sub(1) else {
             return nowhere();
@@ -204,9 +209,9 @@ impl Place {
             None => written("resource_group_name"),
         };
         Place {
-            name: None,
             parent: written("name"),
             group,
+            ..Place::default()
         }
     }
 
@@ -217,9 +222,9 @@ impl Place {
         };
         let value = |segment: &Segment| segment_value(segment, whole);
         Place {
-            name: None,
             parent: id.parts.last().map(|(_, name)| value(name)).or(outer.parent),
             group: id.resource_group.as_ref().map(value).or(outer.group),
+            ..Place::default()
         }
     }
 
@@ -235,11 +240,14 @@ impl Place {
                 name: part(id, "name"),
                 parent: part(id, "parent"),
                 group: part(id, "resource group"),
+                ..Place::default()
             };
         };
         let name = parsed.parts.pop().map(|(_, name)| segment_value(&name, id));
+        let parent_id = parsed.base.clone().filter(|_| parsed.parts.is_empty());
         Place {
             name,
+            parent_id: parent_id.map(|base| Value::unknown(base, id.from.clone())),
             ..Place::below_id(parsed, id, index, MAXIMUM_PARENTS)
         }
     }
@@ -288,8 +296,8 @@ fn partial(update: Resource) -> Resource {
         // Its id says where it is.
         let mut entries = Entries::clone(entries);
         for name in ["parent_id", "scope"] {
-            let nothing = Value::new(Kind::Null, body.from.clone());
-            entries.members.insert(name.into(), nothing);
+            let nothing = || Value::new(Kind::Null, body.from.clone());
+            entries.members.entry(name.into()).or_insert_with(nothing);
         }
         body = Value::new(Kind::Object(Arc::new(entries)), body.from);
     }
