@@ -104,6 +104,21 @@ fn locals_that_refer_to_each_other() {
 }
 
 #[test]
+fn lists_that_double() {
+    let mut text = "locals {\n  v0 = \"10.0.0.0/16\"\n".to_owned();
+    for level in 1..=80 {
+        let before = level - 1;
+        writeln!(text, "  v{level} = [local.v{before}, local.v{before}]").unwrap();
+    }
+    text += "}\n";
+    text += &cluster_with_range("jsonencode(local.v80)");
+    assert_said(
+        &check(&[("main.tf", with_faulty_cluster(&text))]),
+        &["AKS103", "parts of lists and objects"],
+    );
+}
+
+#[test]
 fn modules_that_call_each_other() {
     let call = |source: &str| format!("module \"next\" {{\n  source = \"{source}\"\n}}\n");
     let files = [

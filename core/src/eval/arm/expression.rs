@@ -16,12 +16,6 @@ use crate::syntax::arm::expression::{Copy, Expression, ExpressionKind, Item, Mem
 /// A loop of more elements is not written out.
 pub(super) const MAXIMUM_ELEMENTS: usize = 10_000;
 
-/// The most values that may stand in one array or object, at any depth.
-const MAXIMUM_PARTS: u64 = 200_000;
-
-/// How many parts of an array or object are made or copied in a step.
-const PARTS_PER_STEP: u64 = 16;
-
 impl<'e> Scope<'e> {
     pub(super) fn evaluate(&self, expression: &Expression) -> Evaluated {
         let evaluation = self.instance.evaluation;
@@ -35,20 +29,11 @@ impl<'e> Scope<'e> {
         let result = self.evaluate_kind(expression);
         evaluation.leave();
         match result {
-            Ok(value) if produces(expression) && !self.is_affordable(&value) => {
+            Ok(value) if produces(expression) && !evaluation.budget.affords(&value) => {
                 Ok(limit("arrays and objects with too many parts", span))
             }
             result => result,
         }
-    }
-
-    /// Whether the deployment may still make an array or object of this size. Values share their parts, so that
-    /// a few lines can mean more of them than any machine can visit.
-    fn is_affordable(&self, value: &Value) -> bool {
-        let mut left = MAXIMUM_PARTS;
-        let is_small = take_parts(value, &mut left);
-        let steps = (MAXIMUM_PARTS - left) / PARTS_PER_STEP;
-        is_small && self.instance.evaluation.budget.spend_steps(steps)
     }
 
     pub(super) fn evaluate_or_invalid(&self, expression: &Expression) -> Value {
@@ -153,7 +138,7 @@ impl<'e> Scope<'e> {
         );
         // The parts of a literal see to themselves.
         if self.in_body && !is_literal {
-            if !self.is_affordable(&value) {
+            if !self.instance.evaluation.budget.affords(&value) {
                 return limit("arrays and objects with too many parts", expression.span);
             }
             used(value, expression.span)
@@ -281,24 +266,6 @@ fn produces(expression: &Expression) -> bool {
             !names.iter().any(|name| name.eq_ignore_ascii_case(&call.name))
         }
         _ => false,
-    }
-}
-
-/// Counts a value and its parts down; false when there are more of them.
-fn take_parts(value: &Value, left: &mut u64) -> bool {
-    if *left == 0 {
-        return false;
-    }
-    *left -= 1;
-    match &value.kind {
-        Kind::Tuple(elements) | Kind::List(elements) | Kind::Set(elements) => {
-            elements.iter().all(|element| take_parts(element, left))
-        }
-        Kind::Object(entries) | Kind::Map(entries) => {
-            entries.members.values().all(|member| take_parts(member, left))
-        }
-        Kind::OneOf(one_of) => take_parts(&one_of.yes, left) && take_parts(&one_of.no, left),
-        _ => true,
     }
 }
 

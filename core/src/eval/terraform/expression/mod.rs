@@ -119,7 +119,12 @@ impl<'a> Scope<'a> {
         self.shared.depth.set(depth + 1);
         let value = self.evaluate_kind(expression);
         self.shared.depth.set(depth);
-        value
+        match value {
+            Ok(value) if produces(expression) && !self.shared.budget.affords(&value) => {
+                Ok(limit_reached("parts of lists and objects", expression.span))
+            }
+            value => value,
+        }
     }
 
     /// The value, or an unknown that says why Terraform would refuse the expression.
@@ -262,6 +267,17 @@ impl<'a> Scope<'a> {
 }
 
 /// The value of something that is beyond a bound.
+/// Whether an expression makes a list or object, and does not only name one.
+fn produces(expression: &Expression) -> bool {
+    matches!(
+        expression.kind,
+        ExpressionKind::Tuple(_)
+            | ExpressionKind::Object(_)
+            | ExpressionKind::Call(_)
+            | ExpressionKind::For(_)
+    )
+}
+
 pub(super) fn limit_reached(what: &str, span: Span) -> Value {
     let reason = Reason::Limit {
         what: what.to_owned(),
