@@ -73,6 +73,8 @@ pub struct Resource {
     pub depends_on: Vec<Address>,
     /// Top-level names in `lifecycle.ignore_changes`; `all` stands alone.
     pub ignore_changes: Vec<Arc<str>>,
+    /// Other addresses of it: a template can deploy one resource more than once.
+    pub also: Vec<Address>,
     /// The resource group that the resource is deployed to, where the body does not say: in templates.
     pub resource_group: Option<Value>,
     /// What deploying would do to it: only a plan knows.

@@ -84,6 +84,9 @@ impl<'d> Index<'d> {
     fn add(&mut self, position: usize) {
         let resource = &self.deployment.resources[position];
         self.addresses.insert(&resource.address, position);
+        for address in &resource.also {
+            self.addresses.insert(address, position);
+        }
         let block = without_keys(&resource.address);
         self.blocks.entry(block).or_default().push(position);
         if resource.address.mode == Mode::Data {

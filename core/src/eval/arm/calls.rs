@@ -6,7 +6,7 @@ use super::expression::object_of;
 use super::functions::{self, Argument, Context, Lambda};
 use super::ids::RESOURCE_GROUP_TYPE;
 use super::logic;
-use super::reader::KEY_VAULT_SECRET;
+use super::reader::{KEY_VAULT_SECRET, PIPELINE_VALUE};
 use super::scope::{Bound, Scope};
 use crate::eval::choice;
 use crate::eval::error::{EvalError, Evaluated};
@@ -109,6 +109,12 @@ impl<'e> Scope<'e> {
             | "readenvironmentvariable"
             | "externalinput" => Ok(self.outside(call, span)),
             _ if name.starts_with("list") || name == "getsecret" => Ok(self.outside(call, span)),
+            _ if name.eq_ignore_ascii_case(PIPELINE_VALUE) => {
+                let text = arguments.first().and_then(Expression::as_text);
+                let what = format!("what takes the place of {}", text.map_or("a token", |text| text));
+                let unknown = Unknown::named(Reason::External { what }, "", span).scalar();
+                Ok(Value::unknown(unknown, Provenance::new(Via::Literal, span)))
+            }
             _ if name.eq_ignore_ascii_case(KEY_VAULT_SECRET) => {
                 let name = "a secret of a key vault".to_owned();
                 let unknown = Unknown::new(Reason::Sensitive { name }, span);

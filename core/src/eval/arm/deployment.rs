@@ -7,6 +7,7 @@ use super::evaluation::Evaluation;
 use super::instance::{Instance, Names, Place};
 use super::reader::folder_of;
 use super::roots::Root;
+use super::same_resource;
 use super::template::{Parameter, ParameterFile, Scope as TemplateScope, Shape, Template};
 use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::{Deployment, Presence, Problem, Resource};
@@ -47,6 +48,7 @@ pub fn deployment(
         let path = Arc::from([]);
         let instance = Instance::new(&evaluation, template, path, Presence::Certain, place, names);
         collect(&instance, &mut resources);
+        resources = same_resource::joined(resources);
         resources.extend(evaluation.take_outside());
     } else if let Some(read) = root
         .parameter_file
@@ -178,6 +180,7 @@ fn collect(instance: &Rc<Instance<'_>>, into: &mut Vec<Resource>) {
                 span: declaration.span,
                 depends_on: instance.depends_on(position, planned),
                 ignore_changes: Vec::new(),
+                also: Vec::new(),
                 resource_group: instance.place.resource_group.clone(),
                 change: None,
             });

@@ -20,6 +20,7 @@ mod references;
 mod resource_instance;
 mod resources;
 pub mod roots;
+mod same_resource;
 mod scope;
 pub mod template;
 mod user_functions;

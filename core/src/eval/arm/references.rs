@@ -241,6 +241,7 @@ impl<'e> Instance<'e> {
             span: header,
             depends_on: Vec::new(),
             ignore_changes: Vec::new(),
+            also: Vec::new(),
             resource_group: Some(group.clone()),
             change: None,
         });

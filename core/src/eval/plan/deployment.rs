@@ -125,6 +125,7 @@ fn read(
             span: planned.whole.span(file.id),
             depends_on,
             ignore_changes: Vec::new(),
+            also: Vec::new(),
             resource_group: None,
             change: change(&reader, planned).map(Box::new),
         };

@@ -128,6 +128,7 @@ fn collect_resource(
             span: called.map_or(block.span, |call| call.span),
             depends_on: depends_on.clone(),
             ignore_changes: ignore_changes.clone(),
+            also: Vec::new(),
             resource_group: None,
             change: None,
         });

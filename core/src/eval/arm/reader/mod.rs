@@ -4,8 +4,8 @@ mod expressions;
 mod parameter_file;
 mod resources;
 
-pub(in crate::eval) use parameter_file::KEY_VAULT_SECRET;
 pub use parameter_file::parameter_file;
+pub(in crate::eval) use parameter_file::{KEY_VAULT_SECRET, PIPELINE_VALUE};
 
 use std::sync::Arc;
 

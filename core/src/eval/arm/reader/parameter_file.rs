@@ -44,12 +44,30 @@ pub(super) fn assigned(parameter: &Json) -> Option<Expression> {
     Some(Expression::call(KEY_VAULT_SECRET, Vec::new(), reference.span))
 }
 
+/// What a pipeline or the Azure Developer CLI puts in before the deployment, as a call with the text.
+pub(in crate::eval) const PIPELINE_VALUE: &str = "pipelineValue";
+
+/// The marks around a name that a tool replaces: of azd and shells, of the usual tasks that replace tokens, of
+/// Azure Pipelines, and of templates of text.
+const TOKENS: [(&str, &str); 5] = [("${", "}"), ("#{", "}#"), ("$(", ")"), ("{{", "}}"), ("__", "__")];
+
+fn holds_token(text: &str) -> bool {
+    TOKENS.iter().any(|(start, end)| {
+        let after = text.split_once(start).map(|(_, after)| after);
+        after.is_some_and(|after| after.find(end).is_some_and(|length| length > 0))
+    })
+}
+
 /// Parameter files hold no expressions: brackets in their text are brackets.
 fn literal(json: &Json) -> Expression {
     let kind = match &json.kind {
         JsonKind::Null => ExpressionKind::Null,
         JsonKind::Boolean(value) => ExpressionKind::Boolean(*value),
         JsonKind::Number(number) => ExpressionKind::Number(number.clone()),
+        JsonKind::Text(text) if holds_token(text) => {
+            let text = Expression::new(ExpressionKind::Text(text.clone()), json.span);
+            return Expression::call(PIPELINE_VALUE, vec![text], json.span);
+        }
         JsonKind::Text(text) => ExpressionKind::Text(text.clone()),
         JsonKind::Array(elements) => ExpressionKind::Array(
             elements
