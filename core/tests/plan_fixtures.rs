@@ -182,3 +182,93 @@ fn findings_lie_in_the_configuration() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_change_says_what_it_does_and_why() {
+    let folder = common::repository().join("fixtures/plans/replaced");
+    let deployment = Case::new(folder).plan(None);
+    let mut text = String::new();
+    for resource in &deployment.resources {
+        let change = resource.change.as_ref().unwrap();
+        let before = change.before.as_ref().and_then(|before| {
+            let profile = before.entries()?.members.get("network_profile")?;
+            let profile = profile.elements()?.first()?.entries()?;
+            profile.members.get("network_plugin")?.as_str()
+        });
+        writeln!(
+            text,
+            "{} {:?} {:?} {:?} {before:?}",
+            resource.address, change.actions, change.reason, change.replace_paths
+        )
+        .unwrap();
+    }
+    let replaced = "azurerm_kubernetes_cluster.main [\"delete\", \"create\"] Some(\"replace_because_cannot_update\") \
+         [[Attribute(\"network_profile\"), Index(0), Attribute(\"network_plugin\")]] Some(\"kubenet\")\n";
+    assert!(text.starts_with(replaced), "{text}");
+    assert!(
+        text.contains("azurerm_subnet.nodes [\"no-op\"] None [] None\n"),
+        "{text}"
+    );
+    assert!(!text.contains("azurerm_subnet.old"), "{text}");
+}
+
+fn read(plan: &str) -> Deployment {
+    let files = [
+        ("plan.json", plan),
+        ("main.tf", "resource \"azurerm_subnet\" \"main\" {}\n"),
+    ];
+    let trees = Trees::new(Arc::new(Sources::new(Arc::new(MemoryFileSystem::new(files)))));
+    let mut root = plan::Root {
+        path: PLAN.to_owned(),
+        source: Some(".".to_owned()),
+        name: PLAN.to_owned(),
+    };
+    let _ = network(&plan::deployment(&trees, &root, &[], &lower::Azure));
+    root.source = None;
+    plan::deployment(&trees, &root, &[], &lower::Azure)
+}
+
+#[test]
+fn a_broken_plan_is_said_and_keeps_what_came_before() {
+    let path = common::repository().join("fixtures/plans/pod-subnet").join(PLAN);
+    let plan = fs::read_to_string(path).unwrap();
+    let mut state = 1_usize;
+    for cut in (0..plan.len())
+        .step_by(97)
+        .filter(|cut| plan.is_char_boundary(*cut))
+    {
+        let deployment = read(&plan[..cut]);
+        assert!(!deployment.problems.is_empty(), "cut at {cut}");
+        let mut mutated = plan.clone().into_bytes();
+        for _ in 0..8 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let place = (state >> 33) % mutated.len();
+            mutated[place] = b"{}[]\",:0tn\\"[(state >> 20) % 11];
+        }
+        read(&String::from_utf8(mutated).unwrap());
+    }
+    let half = plan.find("\"configuration\"").unwrap();
+    assert!(!read(&plan[..half]).resources.is_empty());
+}
+
+#[test]
+fn depth_is_bounded_and_said() {
+    let deep = format!("{}1{}", "[{\"a\":".repeat(50_000), "}]".repeat(50_000));
+    let plan = format!(
+        "{{\"format_version\":\"1.2\",\"planned_values\":{{}},\"resource_changes\":[{{\"address\":\"azurerm_subnet.main\",\
+         \"type\":\"azurerm_subnet\",\"name\":\"main\",\"change\":{{\"actions\":[\"create\"],\"after\":{{\"name\":{deep}}},\
+         \"after_unknown\":{{\"name\":{deep}}}}}}}],\"configuration\":{{\"root_module\":{{\"module_calls\":{deep}}}}}}}"
+    );
+    let deployment = read(&plan);
+    assert_eq!(deployment.resources.len(), 1);
+    assert_eq!(deployment.problems.len(), 1, "{:?}", deployment.problems);
+}
+
+#[test]
+fn an_unfinished_plan_is_said() {
+    for part in ["\"errored\":true", "\"complete\":false"] {
+        let plan = format!("{{\"format_version\":\"1.2\",\"planned_values\":{{}},{part}}}");
+        let problems = format!("{:?}", read(&plan).problems);
+        assert!(problems.contains("the plan is not complete"), "{problems}");
+    }
+}

@@ -105,6 +105,26 @@ const TEMPLATE_NAMES: &[&str] = &[
     "variables",
 ];
 
+/// The names at the top of a plan, for plans whose members another tool has sorted.
+const PLAN_NAMES: &[&str] = &[
+    "applyable",
+    "checks",
+    "complete",
+    "configuration",
+    "deferred_changes",
+    "errored",
+    "format_version",
+    "output_changes",
+    "planned_values",
+    "prior_state",
+    "relevant_attributes",
+    "resource_changes",
+    "resource_drift",
+    "terraform_version",
+    "timestamp",
+    "variables",
+];
+
 fn of_text(path: &str, text: &[u8]) -> Outcome {
     let mut members = Members::new(text);
     let mut schema = None;
@@ -113,6 +133,7 @@ fn of_text(path: &str, text: &[u8]) -> Outcome {
     let mut has_parameters = false;
     let mut has_resources = false;
     let mut may_be_template = true;
+    let mut may_be_plan = true;
     for member in members.by_ref() {
         let is = |name: &str| member.name.eq_ignore_ascii_case(name.as_bytes());
         if is("$schema") {
@@ -124,6 +145,7 @@ fn of_text(path: &str, text: &[u8]) -> Outcome {
         }
         has_parameters |= is("parameters");
         has_resources |= is("resources");
+        may_be_plan &= PLAN_NAMES.iter().any(|name| member.name == name.as_bytes());
         may_be_template &= schema.is_some() || TEMPLATE_NAMES.iter().any(|name| is(name));
     }
     if let Some(schema) = schema {
@@ -145,7 +167,7 @@ fn of_text(path: &str, text: &[u8]) -> Outcome {
             Outcome::Told(None)
         };
     }
-    if may_be_template && members.is_cut_off() {
+    if (may_be_template || may_be_plan) && members.is_cut_off() {
         return Outcome::ReadOn;
     }
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
@@ -231,6 +253,10 @@ mod tests {
             "{{\"format_version\": \"1.2\", \"terraform_version\": \"1.9.4\", \"variables\": {{\"a\": {{\"value\": \"{long}\"}}}}, \"planned_values\": {{}}}}"
         );
         assert_eq!(kind_of("tfplan", plan.as_bytes()), Some(DocumentKind::Plan));
+        let sorted = format!(
+            "{{\"complete\": true, \"configuration\": {{\"a\": \"{long}\"}}, \"format_version\": \"1.2\", \"planned_values\": {{}}}}"
+        );
+        assert_eq!(kind_of("a.json", sorted.as_bytes()), Some(DocumentKind::Plan));
         let unrelated = format!("{{\"name\": \"{long}\", \"$schema\": \"x/deploymentTemplate.json\"}}");
         assert_eq!(kind_of("a.json", unrelated.as_bytes()), None, "it is not read on");
     }

@@ -12,6 +12,55 @@ use crate::source::{FileId, Span};
 pub struct RawJson<'t> {
     text: &'t str,
     start: usize,
+    ends: Option<&'t Ends>,
+}
+
+/// Where the large objects and arrays of a text end, so that those who pass over them need not look for it
+/// each time.
+#[derive(Debug, Default)]
+pub struct Ends {
+    /// By where they start.
+    ends: Vec<(u32, u32)>,
+}
+
+impl Ends {
+    /// Smaller values are passed over as fast as their end would be found.
+    const LARGE: usize = 512;
+
+    pub fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut open: Vec<usize> = Vec::new();
+        let mut ends: Vec<(u32, u32)> = Vec::new();
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at) {
+            match byte {
+                b'"' => {
+                    at = end_of_text(bytes, at);
+                    continue;
+                }
+                b'{' | b'[' => open.push(at),
+                b'}' | b']' => {
+                    if let Some(start) = open.pop()
+                        && at - start >= Self::LARGE
+                        && let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(at + 1))
+                    {
+                        ends.push((start, end));
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        ends.sort_unstable();
+        Ends { ends }
+    }
+
+    fn end(&self, start: usize) -> Option<usize> {
+        let start = u32::try_from(start).ok()?;
+        let found = self.ends.binary_search_by_key(&start, |(start, _)| *start).ok()?;
+        let (_, end) = self.ends.get(found)?;
+        Some(*end as usize)
+    }
 }
 
 /// What a value is, by its first letter.
@@ -57,7 +106,27 @@ impl<'t> RawJson<'t> {
         RawJson {
             text,
             start: after_space(text.as_bytes(), mark),
+            ends: None,
         }
+    }
+
+    /// The same value of a text whose ends are known.
+    #[must_use]
+    pub fn with_ends(self, ends: &'t Ends) -> Self {
+        RawJson {
+            ends: Some(ends),
+            ..self
+        }
+    }
+
+    /// Where it begins: no two values of a text begin at one place.
+    pub fn offset(self) -> usize {
+        self.start
+    }
+
+    fn end(self) -> usize {
+        let known = self.ends.and_then(|ends| ends.end(self.start));
+        known.unwrap_or_else(|| end_of(self.text.as_bytes(), self.start))
     }
 
     pub fn kind(self) -> RawKind {
@@ -75,12 +144,11 @@ impl<'t> RawJson<'t> {
 
     /// The text of the whole value.
     pub fn text(self) -> &'t str {
-        let end = end_of(self.text.as_bytes(), self.start);
-        self.text.get(self.start..end).unwrap_or_default()
+        self.text.get(self.start..self.end()).unwrap_or_default()
     }
 
     pub fn span(self, file: FileId) -> Span {
-        Span::new(file, self.start, end_of(self.text.as_bytes(), self.start))
+        Span::new(file, self.start, self.end())
     }
 
     /// The members of an object in the order of the text; none of anything else.
@@ -90,6 +158,7 @@ impl<'t> RawJson<'t> {
             text: self.text,
             at: is_object.then_some(self.start + 1),
             value: None,
+            ends: self.ends,
         }
     }
 
@@ -100,6 +169,7 @@ impl<'t> RawJson<'t> {
             text: self.text,
             at: is_array.then_some(self.start + 1),
             value: None,
+            ends: self.ends,
         }
     }
 
@@ -125,7 +195,8 @@ pub struct Members<'t> {
     /// Where the next member or the end is looked for; none when there are no more.
     at: Option<usize>,
     /// Where the last value began: it is passed only when somebody asks for the next one.
-    value: Option<usize>,
+    value: Option<RawJson<'t>>,
+    ends: Option<&'t Ends>,
 }
 
 impl<'t> Iterator for Members<'t> {
@@ -144,12 +215,13 @@ impl<'t> Iterator for Members<'t> {
             return None;
         }
         let start = after_space(bytes, colon + 1);
-        self.at = Some(start);
-        self.value = Some(start);
         let value = RawJson {
             text: self.text,
             start,
+            ends: self.ends,
         };
+        self.at = Some(start);
+        self.value = Some(value);
         Some((name, value))
     }
 }
@@ -158,7 +230,8 @@ impl<'t> Iterator for Members<'t> {
 pub struct Elements<'t> {
     text: &'t str,
     at: Option<usize>,
-    value: Option<usize>,
+    value: Option<RawJson<'t>>,
+    ends: Option<&'t Ends>,
 }
 
 impl<'t> Iterator for Elements<'t> {
@@ -166,20 +239,22 @@ impl<'t> Iterator for Elements<'t> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let start = next_item(self.text.as_bytes(), self.at.take()?, self.value.take())?;
-        self.at = Some(start);
-        self.value = Some(start);
-        Some(RawJson {
+        let value = RawJson {
             text: self.text,
             start,
-        })
+            ends: self.ends,
+        };
+        self.at = Some(start);
+        self.value = Some(value);
+        Some(value)
     }
 }
 
 /// Where the next member or element begins; none at the end.
-fn next_item(bytes: &[u8], at: usize, value: Option<usize>) -> Option<usize> {
+fn next_item(bytes: &[u8], at: usize, value: Option<RawJson<'_>>) -> Option<usize> {
     let mut at = at;
     if let Some(value) = value {
-        at = after_space(bytes, end_of(bytes, value));
+        at = after_space(bytes, value.end());
         if bytes.get(at) != Some(&b',') {
             return None;
         }

@@ -25,7 +25,9 @@ pub(super) fn paired<'t>(values: &[RawJson<'t>], written: Written<'t>) -> Vec<(u
             let places = places.unwrap_or_else(|| (0..values.len()).collect());
             places.into_iter().map(|place| (place, written)).collect()
         }
-        Written::Block(_) => (0..values.len()).map(|place| (place, Written::Unseen)).collect(),
+        Written::Block(_) | Written::Resource => {
+            (0..values.len()).map(|place| (place, Written::Unseen)).collect()
+        }
         Written::Not | Written::Unseen => (0..values.len()).map(|place| (place, written)).collect(),
     }
 }

@@ -1,11 +1,11 @@
 //! The body of a planned resource: its values, what of them is unknown or secret, and what was written.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::blocks::paired;
-use super::configuration::Written;
+use super::configuration::{Members, Written, by_name};
 use super::document::Planned;
 use super::references::{Resolver, Scope};
 use crate::eval::number::Number;
@@ -61,13 +61,11 @@ impl<'r, 'd, 't> Reader<'r, 'd, 't> {
     pub(super) fn body(&self, planned: &Planned<'t>) -> Value {
         let address = &planned.address;
         let scope = self.resolver.scope(address);
-        let block = scope
-            .as_ref()
-            .and_then(|scope| scope.module.resource(address.mode, &address.kind, &address.name));
-        let written = match block.and_then(|block| block.member("expressions")) {
-            Some(expressions) => Written::Block(expressions),
+        let block = scope.as_ref().and_then(|scope| scope.module.resource(address));
+        let written = match &block {
+            Some(block) if block.expressions.is_some() => Written::Resource,
             // Blocks without anything in them have no expressions.
-            None if block.is_some() => Written::Not,
+            Some(_) => Written::Not,
             None => Written::Unseen,
         };
         let mut reading = Reading {
@@ -84,7 +82,11 @@ impl<'r, 'd, 't> Reader<'r, 'd, 't> {
         };
         let header = planned.header.span(self.file);
         Value::new(
-            Kind::Object(reading.entries(whole).into()),
+            Kind::Object(
+                reading
+                    .entries(whole, block.as_ref().map(|block| &block.members))
+                    .into(),
+            ),
             Provenance::new(Via::Use, header),
         )
     }
@@ -128,10 +130,9 @@ impl<'t> Reading<'_, '_, 't> {
     }
 
     /// The members of an object: those with a value, and those that are unknown and so have none.
-    fn entries(&mut self, whole: Part<'t>) -> Entries {
+    fn entries(&mut self, whole: Part<'t>, written: Option<&Members<'t>>) -> Entries {
         let unknown = members(whole.unknown);
         let sensitive = members(whole.sensitive);
-        let written = whole.written.members();
         let mut entries = Entries::default();
         let values = whole.value.into_iter().flat_map(RawJson::members);
         for (name, value) in values {
@@ -139,7 +140,7 @@ impl<'t> Reading<'_, '_, 't> {
                 value: Some(value),
                 unknown: unknown.get(&*name).copied(),
                 sensitive: sensitive.get(&*name).copied(),
-                written: whole.written.member(written.as_ref(), &name),
+                written: whole.written.member(written, &name),
             };
             self.add(&name, part, &mut entries);
         }
@@ -149,7 +150,7 @@ impl<'t> Reading<'_, '_, 't> {
                     value: None,
                     unknown: Some(unknown),
                     sensitive: sensitive.get(&*name).copied(),
-                    written: whole.written.member(written.as_ref(), &name),
+                    written: whole.written.member(written, &name),
                 };
                 self.add(&name, part, &mut entries);
             }
@@ -218,7 +219,10 @@ impl<'t> Reading<'_, '_, 't> {
                 }
                 Kind::List(elements.into())
             }
-            RawKind::Object => Kind::Object(self.entries(part).into()),
+            RawKind::Object => {
+                let written = part.written.members();
+                Kind::Object(self.entries(part, written.as_ref()).into())
+            }
         };
         Some(Value::new(kind, self.provenance(value, part.written)))
     }
@@ -400,9 +404,8 @@ impl<'t> Reading<'_, '_, 't> {
     }
 }
 
-fn members(object: Option<RawJson<'_>>) -> HashMap<String, RawJson<'_>> {
-    let members = object.into_iter().flat_map(RawJson::members);
-    members.map(|(name, value)| (name.into_owned(), value)).collect()
+fn members(object: Option<RawJson<'_>>) -> Members<'_> {
+    object.map(by_name).unwrap_or_default()
 }
 
 pub(super) fn edge_to(edge: Edge, span: Span) -> Unknown {

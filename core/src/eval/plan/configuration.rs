@@ -1,20 +1,35 @@
 //! The configuration that a plan carries: which attribute refers to what. Modules are looked into when
 //! something in them is asked for.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::eval::deployment::Mode;
+use crate::eval::deployment::{Address, Mode};
 use crate::syntax::raw_json::{RawJson, RawKind};
+
+/// The members of an object, by name.
+pub(super) type Members<'t> = HashMap<Cow<'t, str>, RawJson<'t>>;
+
+/// A resource or a module call of the configuration.
+#[derive(Default)]
+pub(super) struct Block<'t> {
+    pub(super) expressions: Option<RawJson<'t>>,
+    /// The expressions by the attribute or block that they are of.
+    pub(super) members: Members<'t>,
+    pub(super) for_each: Option<RawJson<'t>>,
+    pub(super) depends_on: Option<RawJson<'t>>,
+    module: Option<RawJson<'t>>,
+}
 
 /// One module as it is called in one place.
 #[derive(Default)]
 pub(super) struct Module<'t> {
-    resources: HashMap<(Mode, String, String), RawJson<'t>>,
-    outputs: HashMap<String, RawJson<'t>>,
-    calls: HashMap<String, RawJson<'t>>,
+    resources: HashMap<(Mode, Arc<str>, Arc<str>), Rc<Block<'t>>>,
+    outputs: Members<'t>,
+    calls: HashMap<String, Rc<Block<'t>>>,
     children: RefCell<HashMap<String, Option<Rc<Module<'t>>>>>,
 }
 
@@ -25,7 +40,12 @@ impl<'t> Module<'t> {
             match &*name {
                 "resources" => value.elements().for_each(|resource| found.add(resource)),
                 "outputs" => found.outputs = by_name(value),
-                "module_calls" => found.calls = by_name(value),
+                "module_calls" => {
+                    let calls = value.members();
+                    found.calls = calls
+                        .map(|(name, call)| (name.into_owned(), Rc::new(Block::new(call))))
+                        .collect();
+                }
                 _ => {}
             }
         }
@@ -39,21 +59,19 @@ impl<'t> Module<'t> {
                 "mode" if value.as_text().as_deref() == Some("data") => mode = Mode::Data,
                 "type" => kind = value.as_text(),
                 "name" => name = value.as_text(),
-                // What comes after these is not needed to tell it apart.
-                "expressions" if kind.is_some() && name.is_some() => break,
                 _ => {}
             }
         }
         if let (Some(kind), Some(name)) = (kind, name) {
-            let key = (mode, kind.into_owned(), name.into_owned());
-            self.resources.insert(key, resource);
+            let key = (mode, kind.as_ref().into(), name.as_ref().into());
+            self.resources.insert(key, Rc::new(Block::new(resource)));
         }
     }
 
-    /// The block of a resource: its `expressions`, `for_each_expression`, `depends_on`.
-    pub(super) fn resource(&self, mode: Mode, kind: &str, name: &str) -> Option<RawJson<'t>> {
-        let key = (mode, kind.to_owned(), name.to_owned());
-        self.resources.get(&key).copied()
+    /// The block of a resource.
+    pub(super) fn resource(&self, address: &Address) -> Option<Rc<Block<'t>>> {
+        let key = (address.mode, address.kind.clone(), address.name.clone());
+        self.resources.get(&key).cloned()
     }
 
     /// The expression of an output.
@@ -61,9 +79,9 @@ impl<'t> Module<'t> {
         self.outputs.get(name)?.member("expression")
     }
 
-    /// A call of another module: its `expressions`, `for_each_expression`.
-    pub(super) fn call(&self, name: &str) -> Option<RawJson<'t>> {
-        self.calls.get(name).copied()
+    /// A call of another module.
+    pub(super) fn call(&self, name: &str) -> Option<&Block<'t>> {
+        self.calls.get(name).map(Rc::as_ref)
     }
 
     /// The module that a call means.
@@ -71,7 +89,7 @@ impl<'t> Module<'t> {
         if let Some(known) = self.children.borrow().get(name) {
             return known.clone();
         }
-        let child = self.call(name).and_then(|call| call.member("module"));
+        let child = self.call(name).and_then(|call| call.module);
         let child = child.map(|module| Rc::new(Module::new(module)));
         let mut children = self.children.borrow_mut();
         children.insert(name.to_owned(), child.clone());
@@ -79,9 +97,25 @@ impl<'t> Module<'t> {
     }
 }
 
-fn by_name(object: RawJson<'_>) -> HashMap<String, RawJson<'_>> {
-    let members = object.members();
-    members.map(|(name, value)| (name.into_owned(), value)).collect()
+impl<'t> Block<'t> {
+    fn new(block: RawJson<'t>) -> Self {
+        let mut found = Block::default();
+        for (name, value) in block.members() {
+            match &*name {
+                "expressions" => found.expressions = Some(value),
+                "for_each_expression" => found.for_each = Some(value),
+                "depends_on" => found.depends_on = Some(value),
+                "module" => found.module = Some(value),
+                _ => {}
+            }
+        }
+        found.members = found.expressions.map(by_name).unwrap_or_default();
+        found
+    }
+}
+
+pub(super) fn by_name(object: RawJson<'_>) -> Members<'_> {
+    object.members().collect()
 }
 
 /// What the configuration says of a part of a body.
@@ -91,6 +125,8 @@ pub(super) enum Written<'t> {
     Expression(RawJson<'t>),
     /// A block: its attributes by name.
     Block(RawJson<'t>),
+    /// The block of a resource, whose attributes are at hand.
+    Resource,
     /// Blocks of one kind in the order of the text.
     Blocks(RawJson<'t>),
     /// Not written: the provider or Azure supplies it.
@@ -101,7 +137,7 @@ pub(super) enum Written<'t> {
 
 impl<'t> Written<'t> {
     /// What is said of the members of a block, all at once.
-    pub(super) fn members(self) -> Option<HashMap<String, RawJson<'t>>> {
+    pub(super) fn members(self) -> Option<Members<'t>> {
         match self {
             Written::Block(block) => Some(by_name(block)),
             _ => None,
@@ -109,9 +145,9 @@ impl<'t> Written<'t> {
     }
 
     /// What is said of a member, given that of all members.
-    pub(super) fn member(self, members: Option<&HashMap<String, RawJson<'t>>>, name: &str) -> Written<'t> {
+    pub(super) fn member(self, members: Option<&Members<'t>>, name: &str) -> Written<'t> {
         match (self, members) {
-            (Written::Block(_), Some(members)) => match members.get(name) {
+            (Written::Block(_) | Written::Resource, Some(members)) => match members.get(name) {
                 Some(blocks) if blocks.kind() == RawKind::Array => Written::Blocks(*blocks),
                 Some(expression) => Written::Expression(*expression),
                 None => Written::Not,

@@ -16,7 +16,7 @@ use crate::eval::provenance::{Provenance, Via};
 use crate::eval::terraform::provider::one_major;
 use crate::eval::value::{PathStep, Value};
 use crate::source::{SourceFile, Span, Unreadable};
-use crate::syntax::raw_json::{self, RawJson, RawKind};
+use crate::syntax::raw_json::{self, Ends, RawJson, RawKind};
 use crate::syntax::{SyntaxError, Trees};
 
 /// Reads a plan. Never fails: what cannot be read stands in the deployment's problems.
@@ -50,7 +50,8 @@ pub fn deployment(trees: &Trees, root: &Root, allowed: &[String], catalogue: &dy
             .problems
             .push(Problem::Syntax(SyntaxError { span, message }));
     }
-    let document = Document::new(&file.text);
+    let ends = Ends::of(&file.text);
+    let document = Document::new(&file.text, &ends);
     let source = root.source.as_deref();
     let source = source.and_then(|folder| Source::new(trees, folder, &document, allowed, catalogue));
     read(&file, &document, source.as_ref(), catalogue, &mut deployment);
@@ -200,14 +201,14 @@ fn dependencies(resolver: &Resolver<'_, '_>, block: &Address) -> Vec<Address> {
     let Some(scope) = resolver.scope(block) else {
         return found;
     };
-    let Some(configured) = scope.module.resource(block.mode, &block.kind, &block.name) else {
+    let Some(configured) = scope.module.resource(block) else {
         return found;
     };
     let mut references: Vec<Arc<str>> = Vec::new();
-    if let Some(expressions) = configured.member("expressions") {
+    if let Some(expressions) = configured.expressions {
         all_references(expressions, &mut references);
     }
-    let written = configured.member("depends_on");
+    let written = configured.depends_on;
     let written = written.into_iter().flat_map(RawJson::elements);
     references.extend(written.filter_map(|reference| Some(reference.as_text()?.as_ref().into())));
     for reference in references {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::address;
 use crate::eval::deployment::{Address, InstanceKey, Mode, ModuleStep};
 use crate::eval::value::PathStep;
-use crate::syntax::raw_json::{RawJson, RawKind};
+use crate::syntax::raw_json::{Ends, RawJson, RawKind};
 
 /// How deep modules may be nested in `planned_values`; configurations are bounded alike.
 pub(super) const MAXIMUM_MODULE_LEVELS: usize = 32;
@@ -48,7 +48,7 @@ pub(super) struct Relevant {
 }
 
 impl<'t> Document<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(super) fn new(text: &'t str, ends: &'t Ends) -> Self {
         let mut document = Document {
             resources: Vec::new(),
             configuration: None,
@@ -59,7 +59,7 @@ impl<'t> Document<'t> {
         };
         let mut planned_values = None;
         let mut prior_state = None;
-        for (name, value) in RawJson::document(text).members() {
+        for (name, value) in RawJson::document(text).with_ends(ends).members() {
             match &*name {
                 "planned_values" => planned_values = Some(value),
                 "prior_state" => prior_state = value.member("values"),

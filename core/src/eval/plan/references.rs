@@ -2,7 +2,8 @@
 //! references of each expression but not how they are put together: only where one unknown attribute can be
 //! meant is it that one.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,16 +14,21 @@ use crate::eval::deployment::{Address, InstanceKey, Mode, ModuleStep};
 use crate::eval::value::{Edge, PathStep};
 use crate::syntax::raw_json::{RawJson, RawKind};
 
-/// The name of a block, whatever its instances: its module calls without keys, mode, type and name.
-type BlockName = (Vec<Arc<str>>, Mode, Arc<str>, Arc<str>);
-
 pub(super) struct Resolver<'d, 't> {
     document: &'d Document<'t>,
     root: Option<Rc<Module<'t>>>,
     by_address: HashMap<&'d Address, usize>,
-    by_block: HashMap<BlockName, Vec<usize>>,
-    relevant: HashMap<BlockName, Vec<&'d Relevant>>,
+    /// The keys of the instances of each block, by the address without key.
+    instances: HashMap<Address, BTreeSet<InstanceKey>>,
+    /// The keys of the instances of each module call, by the module that calls and the name of the call.
+    modules: HashMap<(Vec<ModuleStep>, Arc<str>), BTreeSet<InstanceKey>>,
+    /// By the address without key.
+    relevant: HashMap<Address, Vec<&'d Relevant>>,
+    /// By where the expression lies: all instances of a block share its expressions.
+    references: RefCell<HashMap<usize, References>>,
 }
+
+type References = Rc<[Vec<PathStep>]>;
 
 /// Where an expression stands.
 #[derive(Clone)]
@@ -64,38 +70,67 @@ impl<'d, 't> Resolver<'d, 't> {
             .configuration
             .and_then(|configuration| configuration.member("root_module"));
         let mut by_address = HashMap::with_capacity(document.resources.len());
-        let mut by_block: HashMap<BlockName, Vec<usize>> = HashMap::new();
+        let mut instances: HashMap<Address, BTreeSet<InstanceKey>> = HashMap::new();
+        let mut modules: HashMap<(Vec<ModuleStep>, Arc<str>), BTreeSet<InstanceKey>> = HashMap::new();
         for (position, planned) in document.resources.iter().enumerate() {
-            by_address.insert(&planned.address, position);
-            let block = block_name(&planned.address);
-            by_block.entry(block).or_default().push(position);
+            let address = &planned.address;
+            by_address.insert(address, position);
+            let keys = instances.entry(block(address)).or_default();
+            keys.insert(address.key.clone());
+            if keys.len() > 1 {
+                continue;
+            }
+            for (depth, step) in address.module.iter().enumerate().take(MAXIMUM_MODULE_LEVELS) {
+                let call = (address.module[..depth].to_vec(), step.name.clone());
+                modules.entry(call).or_default().insert(step.key.clone());
+            }
         }
-        let mut by_relevant: HashMap<BlockName, Vec<&Relevant>> = HashMap::new();
+        let mut relevant: HashMap<Address, Vec<&Relevant>> = HashMap::new();
         for one in &document.relevant {
             if let Some((Named { mode, kind, name }, _)) = resource(&one.steps) {
-                let block = (names(&one.module), mode, kind, name);
-                by_relevant.entry(block).or_default().push(one);
+                let block = Address {
+                    module: one.module.clone(),
+                    mode,
+                    kind,
+                    name,
+                    key: InstanceKey::Single,
+                };
+                relevant.entry(block).or_default().push(one);
             }
         }
         Resolver {
             document,
             root: root.map(|root| Rc::new(Module::new(root))),
             by_address,
-            by_block,
-            relevant: by_relevant,
+            instances,
+            modules,
+            relevant,
+            references: RefCell::default(),
         }
+    }
+
+    /// What an expression refers to, taken apart.
+    fn references(&self, expression: RawJson<'t>) -> References {
+        let known = self.references.borrow().get(&expression.offset()).cloned();
+        known.unwrap_or_else(|| {
+            let parsed = references(expression);
+            let parsed: References = parsed.iter().map(|reference| steps(reference)).collect();
+            let mut all = self.references.borrow_mut();
+            all.insert(expression.offset(), parsed.clone());
+            parsed
+        })
     }
 
     /// The module that a resource is declared in, as its expressions see it; none when the plan has no
     /// configuration.
     pub(super) fn scope(&self, address: &Address) -> Option<Scope<'t>> {
         let module = self.module(&address.module)?;
-        let block = module.resource(address.mode, &address.kind, &address.name);
+        let block = module.resource(address);
         Some(Scope {
             module,
             path: address.module.clone(),
             key: address.key.clone(),
-            for_each: block.and_then(|block| block.member("for_each_expression")),
+            for_each: block.and_then(|block| block.for_each),
         })
     }
 
@@ -116,7 +151,7 @@ impl<'d, 't> Resolver<'d, 't> {
     /// empty list also where the plan does not say. `property` is what the value is used for.
     pub(super) fn edges(&self, expression: RawJson<'t>, property: &str, scope: &Scope<'t>) -> Vec<Edge> {
         let mut candidates = Candidates::default();
-        self.collect(&references(expression), &[], scope, &mut candidates, 0);
+        self.collect(&self.references(expression), &[], scope, &mut candidates, 0);
         let mut edges: Vec<Edge> = Vec::new();
         for candidate in candidates.found {
             if candidate.is_open {
@@ -134,8 +169,12 @@ impl<'d, 't> Resolver<'d, 't> {
 
     /// The one resource that a known value was copied from, if the expression names no other.
     pub(super) fn origin(&self, expression: RawJson<'t>, scope: &Scope<'t>) -> Option<&'d Planned<'t>> {
+        let parsed = self.references(expression);
+        if parsed.is_empty() {
+            return None;
+        }
         let mut candidates = Candidates::default();
-        self.collect(&references(expression), &[], scope, &mut candidates, 0);
+        self.collect(&parsed, &[], scope, &mut candidates, 0);
         match candidates.found.as_slice() {
             [only] if !only.is_open && !candidates.is_opaque => self.planned(&only.address),
             _ => None,
@@ -144,7 +183,7 @@ impl<'d, 't> Resolver<'d, 't> {
 
     fn collect(
         &self,
-        references: &[Arc<str>],
+        parsed: &[Vec<PathStep>],
         rest: &[PathStep],
         scope: &Scope<'t>,
         into: &mut Candidates,
@@ -154,9 +193,8 @@ impl<'d, 't> Resolver<'d, 't> {
             into.is_opaque = true;
             return;
         }
-        let parsed: Vec<Vec<PathStep>> = references.iter().map(|reference| steps(reference)).collect();
-        let hints = self.hints(&parsed, scope, depth);
-        for reference in &parsed {
+        let hints = self.hints(parsed, scope, depth);
+        for reference in parsed {
             let mut whole = reference.clone();
             whole.extend_from_slice(rest);
             let [PathStep::Attribute(head), PathStep::Attribute(name), after @ ..] = whole.as_slice() else {
@@ -196,7 +234,7 @@ impl<'d, 't> Resolver<'d, 't> {
         let Some((outer, argument)) = self.argument(name, scope) else {
             return;
         };
-        self.collect(&references(argument), rest, &outer, into, depth + 1);
+        self.collect(&self.references(argument), rest, &outer, into, depth + 1);
     }
 
     /// What `each.value` is an element of.
@@ -209,7 +247,7 @@ impl<'d, 't> Resolver<'d, 't> {
                 for_each: None,
                 ..scope.clone()
             };
-            self.collect(&references(for_each), &rest, &outer, into, depth + 1);
+            self.collect(&self.references(for_each), &rest, &outer, into, depth + 1);
         }
     }
 
@@ -218,12 +256,13 @@ impl<'d, 't> Resolver<'d, 't> {
         let (own, outer) = scope.path.split_last()?;
         let module = self.module(outer)?;
         let call = module.call(&own.name)?;
-        let argument = call.member("expressions")?.member(name)?;
+        let argument = *call.members.get(name)?;
+        let for_each = call.for_each;
         let outer = Scope {
-            module,
             path: outer.into(),
             key: own.key.clone(),
-            for_each: call.member("for_each_expression"),
+            for_each,
+            module,
         };
         Some((outer, argument))
     }
@@ -244,8 +283,8 @@ impl<'d, 't> Resolver<'d, 't> {
         let written = instance_key(after.first());
         let after = if written.is_some() { &after[1..] } else { after };
         let key = written.or_else(|| {
-            let keys = self.module_keys(scope, name);
-            pick(&keys, hints, &scope.key)
+            let keys = self.modules.get(&(scope.path.to_vec(), name.clone()))?;
+            pick(keys, hints, &scope.key)
         });
         let (Some(key), [PathStep::Attribute(output), rest @ ..]) = (key, after) else {
             into.is_opaque = true;
@@ -265,38 +304,16 @@ impl<'d, 't> Resolver<'d, 't> {
             key: InstanceKey::Single,
             for_each: None,
         };
-        self.collect(&references(expression), rest, &inner, into, depth + 1);
-    }
-
-    /// The keys of the instances of a module call, as far as resources of the plan are in them.
-    fn module_keys(&self, scope: &Scope<'t>, name: &Arc<str>) -> Vec<InstanceKey> {
-        let depth = scope.path.len();
-        let mut keys: Vec<InstanceKey> = Vec::new();
-        for planned in &self.document.resources {
-            let path = &planned.address.module;
-            if let Some(step) = path.get(depth)
-                && step.name == *name
-                && path[..depth] == *scope.path
-                && !keys.contains(&step.key)
-            {
-                keys.push(step.key.clone());
-            }
-        }
-        keys
+        self.collect(&self.references(expression), rest, &inner, into, depth + 1);
     }
 
     /// What a reference to a block means: which instance, and which attribute of it.
     fn candidate(&self, block: Address, path: &[PathStep], hints: &Hints, scope: &Scope<'t>) -> Candidate {
-        let instances = self.by_block.get(&block_name(&block));
-        let instances = instances.into_iter().flatten().filter_map(|position| {
-            let address = &self.document.resources.get(*position)?.address;
-            (address.module == block.module).then(|| address.key.clone())
-        });
-        let keys: Vec<InstanceKey> = instances.collect();
-        let written = instance_key(path.first());
-        let (key, path) = match written {
+        let none = BTreeSet::new();
+        let keys = self.instances.get(&block).unwrap_or(&none);
+        let (key, path) = match instance_key(path.first()) {
             Some(key) if keys.contains(&key) || keys.is_empty() => (Some(key), &path[1..]),
-            _ => (pick(&keys, hints, &scope.key), path),
+            _ => (pick(keys, hints, &scope.key), path),
         };
         Candidate {
             is_open: key.is_none() && !keys.is_empty(),
@@ -343,12 +360,8 @@ impl<'d, 't> Resolver<'d, 't> {
             return Attribute::Known;
         };
         let mut meant: Vec<&[PathStep]> = Vec::new();
-        for relevant in self
-            .relevant
-            .get(&block_name(&planned.address))
-            .into_iter()
-            .flatten()
-        {
+        let listed = self.relevant.get(&block(&planned.address));
+        for relevant in listed.into_iter().flatten() {
             let is_other = match resource(&relevant.steps) {
                 Some((_, rest)) => instance_key(rest.first()).is_some_and(|key| key != planned.address.key),
                 None => true,
@@ -403,12 +416,11 @@ impl<'d, 't> Resolver<'d, 't> {
         rest.extend_from_slice(path);
         for _ in depth..=MAXIMUM_MODULE_LEVELS {
             let mut value = expression.member("constant_value");
-            let listed = references(expression);
+            let listed = self.references(expression);
             if value.is_none() {
-                let [only] = listed.as_slice() else {
+                let [reference] = &*listed else {
                     return None;
                 };
-                let reference = steps(only);
                 let [PathStep::Attribute(var), PathStep::Attribute(name), inner @ ..] = reference.as_slice()
                 else {
                     return None;
@@ -452,24 +464,19 @@ impl Candidates {
     }
 }
 
-fn names(path: &[ModuleStep]) -> Vec<Arc<str>> {
-    path.iter().map(|step| step.name.clone()).collect()
-}
-
-fn block_name(address: &Address) -> BlockName {
-    (
-        names(&address.module),
-        address.mode,
-        address.kind.clone(),
-        address.name.clone(),
-    )
+/// The address of a block: of all its instances.
+fn block(address: &Address) -> Address {
+    Address {
+        key: InstanceKey::Single,
+        ..address.clone()
+    }
 }
 
 /// The instance that is meant: the only one, the one with the key of the asking instance where that takes
 /// part, or the one that a value of its element names.
-fn pick(keys: &[InstanceKey], hints: &Hints, own: &InstanceKey) -> Option<InstanceKey> {
-    if let [only] = keys {
-        return Some(only.clone());
+fn pick(keys: &BTreeSet<InstanceKey>, hints: &Hints, own: &InstanceKey) -> Option<InstanceKey> {
+    if keys.len() == 1 {
+        return keys.first().cloned();
     }
     if hints.is_own_key && *own != InstanceKey::Single && keys.contains(own) {
         return Some(own.clone());

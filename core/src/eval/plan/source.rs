@@ -18,7 +18,8 @@ type BlockName = (Vec<Arc<str>>, Mode, Arc<str>, Arc<str>);
 pub(super) struct Source {
     pub(super) deployment: Deployment,
     by_address: HashMap<Address, usize>,
-    by_block: HashMap<BlockName, Vec<usize>>,
+    /// One instance of each block, the one that stands for all where there is one.
+    by_block: HashMap<BlockName, usize>,
 }
 
 /// The resource of the configuration that a planned one is an instance of.
@@ -52,13 +53,13 @@ impl Source {
             return None;
         }
         let mut by_address = HashMap::new();
-        let mut by_block: HashMap<BlockName, Vec<usize>> = HashMap::new();
+        let mut by_block: HashMap<BlockName, usize> = HashMap::new();
         for (position, resource) in deployment.resources.iter().enumerate() {
             by_address.insert(resource.address.clone(), position);
-            by_block
-                .entry(block_name(&resource.address))
-                .or_default()
-                .push(position);
+            let one = by_block.entry(block_name(&resource.address)).or_insert(position);
+            if resource.address.key == InstanceKey::Template {
+                *one = position;
+            }
         }
         Some(Source {
             deployment,
@@ -74,13 +75,8 @@ impl Source {
                 is_exact: true,
             });
         }
-        let instances = self.by_block.get(&block_name(address))?;
-        let template = instances.iter().find(|position| {
-            let resource = self.at(Some(position));
-            resource.is_some_and(|resource| resource.address.key == InstanceKey::Template)
-        });
         Some(Declared {
-            resource: self.at(template.or_else(|| instances.first()))?,
+            resource: self.at(self.by_block.get(&block_name(address)))?,
             is_exact: false,
         })
     }
