@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::deployment::{Assumption, Presence};
+use super::error::{EvalError, Evaluated};
 use super::provenance::{Provenance, Via};
 use super::value::{Condition, Entries, Kind, OneOf, Unknown, Value};
 use crate::source::{FileId, Span};
@@ -53,6 +54,13 @@ impl Home {
             _ => Via::ProviderDefault,
         };
         Value::new(kind, self.provenance(&value.from, otherwise))
+    }
+
+    pub(super) fn evaluated(&self, result: Evaluated) -> Evaluated {
+        match result {
+            Ok(value) => Ok(self.value(&value)),
+            Err(error) => Err(EvalError::new(error.message, self.span(error.span))),
+        }
     }
 
     pub(super) fn presence(&self, presence: &Presence) -> Presence {

@@ -61,9 +61,17 @@ impl Trees {
 
     /// The tree of a `.bicep` or `.bicepparam` file.
     pub fn bicep(&self, path: &str) -> Result<ParsedFile<bicep::tree::File>, Unreadable> {
-        let source = self.sources.read(path)?;
+        Ok(self.bicep_of(self.sources.read(path)?))
+    }
+
+    /// The same of a text that is in no file system: see [`Sources::built_in`].
+    pub fn built_in_bicep(&self, path: &str, text: &str) -> ParsedFile<bicep::tree::File> {
+        self.bicep_of(self.sources.built_in(path, text))
+    }
+
+    fn bicep_of(&self, source: Arc<SourceFile>) -> ParsedFile<bicep::tree::File> {
         let tree = kept(&self.bicep, source.id, || bicep::parse(source.id, &source.text));
-        Ok(ParsedFile { source, tree })
+        ParsedFile { source, tree }
     }
 }
 

@@ -171,13 +171,17 @@ fn collect(instance: &Rc<Instance<'_>>, into: &mut Vec<Resource>) {
                 }
                 continue;
             }
+            let body = instance.body(position, index, planned);
+            let presence = instance.presence.and(&planned.presence);
+            let home = instance.home();
+            let deployed = instance.known_by().unwrap_or(declaration);
             into.push(Resource {
                 address: instance.address(position, index, planned),
                 schema: declaration.kind.clone(),
-                body: instance.body(position, index, planned),
-                presence: instance.presence.and(&planned.presence),
-                header: declaration.header,
-                span: declaration.span,
+                body: home.map_or_else(|| body.clone(), |home| home.value(&body)),
+                presence: home.map_or_else(|| presence.clone(), |home| home.presence(&presence)),
+                header: deployed.header,
+                span: deployed.span,
                 depends_on: instance.depends_on(position, planned),
                 ignore_changes: Vec::new(),
                 also: Vec::new(),

@@ -9,7 +9,7 @@ use super::load;
 use super::template::{ParameterFile, Template};
 use crate::eval::allowed_folders::AllowedFolders;
 use crate::eval::budget::Budget;
-use crate::eval::catalogue::Catalogue;
+use crate::eval::catalogue::{Catalogue, KnownModule};
 use crate::eval::deployment::{Address, Problem, Resource};
 use crate::eval::value::{Reason, Unknown};
 use crate::source::{FileId, Span, Unreadable, joined};
@@ -30,7 +30,7 @@ pub(super) struct Evaluation<'e> {
     files: RefCell<BTreeSet<FileId>>,
     templates: RefCell<HashMap<String, Option<Arc<Template>>>>,
     /// The types whose resources take part, and known modules.
-    pub(super) catalogue: &'e dyn Catalogue,
+    catalogue: &'e dyn Catalogue,
     /// Resources that ids name and that no template here deploys.
     outside: RefCell<BTreeMap<Address, Resource>>,
 }
@@ -119,6 +119,16 @@ impl<'e> Evaluation<'e> {
         let mut templates = self.templates.borrow_mut();
         templates.insert(path.to_owned(), template.clone());
         template
+    }
+
+    /// The template that stands for a module of a registry, and what is known of the module.
+    pub(super) fn known_module(&self, source: &str) -> Option<(Arc<Template>, KnownModule)> {
+        let module = self.catalogue.module(source, None)?;
+        let mut templates = self.templates.borrow_mut();
+        let template = templates
+            .entry(module.path.to_owned())
+            .or_insert_with(|| Some(Arc::new(load::known(self.trees, &module))));
+        Some((template.clone()?, module))
     }
 
     pub(super) fn parameter_file(&self, path: &str) -> Option<ParameterFile> {

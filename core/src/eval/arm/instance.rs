@@ -9,10 +9,12 @@ use super::access;
 use super::evaluation::Evaluation;
 use super::names::NameKey;
 use super::scope::{Planned, Scope};
-use super::template::{Parameter, Shape, Template};
+use super::template::{Parameter, ResourceDeclaration, Shape, Template};
+use crate::eval::catalogue::KnownModule;
 use crate::eval::choice;
 use crate::eval::deployment::{Address, ModuleStep, Presence};
 use crate::eval::error::{EvalError, Evaluated};
+use crate::eval::home::Home;
 use crate::eval::memo::Memo;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Kind, Reason, Unknown, Value};
@@ -63,7 +65,12 @@ pub(super) enum Names<'e> {
     /// Its own, with values from parameter files; the last file wins.
     Root { files: Vec<Rc<Instance<'e>>> },
     /// Its own, with values from the resource at this position of another template.
-    Called { by: Scope<'e>, position: usize },
+    /// With `known` it stands for a module whose files are not there.
+    Called {
+        by: Scope<'e>,
+        position: usize,
+        known: Option<KnownModule>,
+    },
     /// Those of the template around it.
     Outer(Scope<'e>),
 }
@@ -185,6 +192,9 @@ impl<'e> Instance<'e> {
                 declared,
             ));
         }
+        if let Some(switch) = self.switch(parameter) {
+            return Ok(switch);
+        }
         let Some(assigned) = self.assigned(&parameter.name) else {
             if let Some(default) = self.default_value(parameter) {
                 return default;
@@ -203,6 +213,45 @@ impl<'e> Instance<'e> {
         choice::map(&assigned?, &mut |leaf| match leaf.is_null() {
             true => self.default_value(parameter).unwrap_or_else(|| Ok(leaf.clone())),
             false => Ok(leaf.clone()),
+        })
+    }
+
+    /// Whether the version of a known module has what a parameter of it stands for.
+    fn switch(&self, parameter: &Parameter) -> Option<Value> {
+        let Names::Called {
+            known: Some(known), ..
+        } = &self.names
+        else {
+            return None;
+        };
+        let from = Provenance::new(Via::Literal, parameter.name_span);
+        Some(match known.switch(&parameter.name)? {
+            Ok(is_so) => Value::new(Kind::Bool(is_so), from),
+            Err(_) => {
+                let what = "the version of the module".to_owned();
+                let scope = format!("{} {}", self.path_text(), parameter.name);
+                let unknown = Unknown::named(Reason::External { what }, &scope, parameter.name_span);
+                Value::unknown(unknown.scalar(), from)
+            }
+        })
+    }
+
+    /// The resource that deploys this, where the text of this is not the user's.
+    pub(super) fn known_by(&self) -> Option<&ResourceDeclaration> {
+        match &self.names {
+            Names::Called {
+                by,
+                position,
+                known: Some(_),
+            } => by.instance.declaration(*position),
+            _ => None,
+        }
+    }
+
+    pub(super) fn home(&self) -> Option<Home> {
+        Some(Home {
+            text: self.template.file,
+            call: self.known_by()?.header,
         })
     }
 
@@ -235,7 +284,7 @@ impl<'e> Instance<'e> {
                     }
                 }))
             }
-            Names::Called { by, position } => {
+            Names::Called { by, position, .. } => {
                 let nested = by
                     .instance
                     .template
@@ -291,9 +340,14 @@ impl<'e> Instance<'e> {
                 let from = Provenance::new(Via::ModuleOutput, output.name_span);
                 return Ok(Value::unknown(unknown, from));
             }
-            let value = self.scope().evaluate(&output.value)?;
-            let from = value.from.used_at(Via::ModuleOutput, output.value.span);
-            Ok(Value { from, ..value })
+            let value = self.scope().evaluate(&output.value);
+            match self.home() {
+                Some(home) => home.evaluated(value),
+                None => value.map(|value| Value {
+                    from: value.from.used_at(Via::ModuleOutput, output.value.span),
+                    ..value
+                }),
+            }
         })
     }
 }

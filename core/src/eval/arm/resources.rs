@@ -251,15 +251,18 @@ impl<'e> Instance<'e> {
             || {
                 let declaration = self.declaration(position)?;
                 let nested = declaration.deployment.as_ref()?;
-                let template = match &nested.source {
-                    Source::Inline(template) => template.clone(),
-                    Source::File { path, span } => self.template_file(path, *span)?,
-                    Source::Elsewhere { name, span } => {
-                        let source = name.to_string();
-                        self.evaluation
-                            .note(Problem::ModuleNotFound { source, span: *span });
-                        return None;
-                    }
+                let (template, known) = match &nested.source {
+                    Source::Inline(template) => (template.clone(), None),
+                    Source::File { path, span } => (self.template_file(path, *span)?, None),
+                    Source::Elsewhere { name, span } => match self.evaluation.known_module(name) {
+                        Some((template, known)) => (template, Some(known)),
+                        None => {
+                            let source = name.to_string();
+                            self.evaluation
+                                .note(Problem::ModuleNotFound { source, span: *span });
+                            return None;
+                        }
+                    },
                 };
                 let span = declaration.header;
                 let is_file = matches!(nested.source, Source::File { .. });
@@ -279,7 +282,11 @@ impl<'e> Instance<'e> {
                 }
                 let scope = self.scope_of(planned);
                 let names = match nested.is_inner_scope {
-                    true => Names::Called { by: scope, position },
+                    true => Names::Called {
+                        by: scope,
+                        position,
+                        known,
+                    },
                     false => Names::Outer(scope),
                 };
                 let name = match &declaration.symbol {

@@ -172,10 +172,7 @@ impl<'e> Instance<'e> {
                 let from = value.from.used_at(Via::ModuleOutput, expression.span);
                 return Ok(Value { from, ..value });
             };
-            match value {
-                Ok(value) => Ok(home.value(&value)),
-                Err(error) => Err(EvalError::new(error.message, home.span(error.span))),
-            }
+            home.evaluated(value)
         })
     }
 

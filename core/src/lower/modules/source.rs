@@ -15,6 +15,16 @@ impl Source {
     }
 }
 
+/// `avm/res/network/virtual-network` and `0.7.0` of a module that Bicep takes from Azure's public registry; none
+/// for other registries.
+pub(super) fn of_bicep(written: &str) -> Option<(&str, &str)> {
+    let registries = ["br/public:", "br:mcr.microsoft.com/bicep/"];
+    let path = registries
+        .iter()
+        .find_map(|registry| written.strip_prefix(registry))?;
+    path.split_once(':')
+}
+
 /// None for other hosts, and for a folder inside a module, which is a module of its own.
 pub(super) fn source(written: &str) -> Option<Source> {
     let (address, query) = written.split_once('?').unwrap_or((written, ""));
