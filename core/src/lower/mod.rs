@@ -87,6 +87,12 @@ impl Catalogue for Azure {
     }
 }
 
+/// The modules that are known without their files, as callers write them, each with its known versions between
+/// blanks.
+pub fn known_modules() -> impl Iterator<Item = (String, &'static str)> {
+    modules::listed()
+}
+
 /// Whether resources and data sources of this type take part in the network. Others need not be evaluated.
 fn takes_part(schema: &str) -> bool {
     Kind::of_schema(schema).is_some()

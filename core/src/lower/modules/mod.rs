@@ -146,6 +146,15 @@ pub(super) fn module(written: &str, constraint: Option<&str>) -> Option<KnownMod
     admitted.next().filter(|_| admitted.next().is_none())
 }
 
+/// Each known module as callers write it, with the versions that are known, for its page.
+pub(super) fn listed() -> impl Iterator<Item = (String, &'static str)> {
+    let terraform = TERRAFORM.iter();
+    let terraform = terraform.map(|known| (known.registry.to_owned(), known.versions));
+    let bicep = BICEP.iter();
+    let bicep = bicep.map(|known| (format!("br/public:{}", known.registry), known.versions));
+    terraform.chain(bicep)
+}
+
 impl Known {
     fn admitted(&self, constraint: Option<&str>) -> Option<KnownModule> {
         let versions = self.versions.split_whitespace().filter_map(parsed);

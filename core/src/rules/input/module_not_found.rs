@@ -8,7 +8,8 @@ rule! {
     ///
     /// akslint never downloads: it reads local modules where they are, and modules that Terraform takes from a
     /// registry or a repository from `.terraform/modules`, where `terraform init` puts them. Modules that Bicep
-    /// takes from a registry, template specs and templates linked by an address are not on disk.
+    /// takes from a registry, template specs and templates linked by an address are not on disk. Some modules of
+    /// Azure are known all the same, as far as clusters and networks go: see [known modules](../known-modules.md).
     ///
     /// ## Example
     ///
