@@ -116,11 +116,37 @@ impl<'e> Instance<'e> {
                 return Ok(value.clone());
             }
             // `Microsoft.Network/virtualNetworks/hub` of the same resource group.
-            let parts = [self.place.id(span), text("/providers/", span), value.clone()];
-            Ok(joined(&parts, span))
+            let place = self.place.id(span);
+            let Some((kind, name)) = short_id(value, span) else {
+                return Ok(joined(&[place, text("/providers/", span), value.clone()], span));
+            };
+            Ok(match self.declared_as(&kind, &name) {
+                Some(resource) => resource.id(span),
+                None => resource_id(&place, &kind, &name, span),
+            })
         });
         target.unwrap_or_else(EvalError::into_value)
     }
+}
+
+/// The type and the whole name in `Microsoft.Network/virtualNetworks/hub`.
+fn short_id(id: &Value, span: Span) -> Option<(String, Value)> {
+    let segments = segments(id, span);
+    let (provider, rest) = segments.split_first()?;
+    let mut kind = provider.as_str()?.to_owned();
+    let mut names = Vec::new();
+    for pair in rest.chunks(2) {
+        let [part, name] = pair else {
+            return None;
+        };
+        kind.push('/');
+        kind.push_str(part.as_str()?);
+        if !names.is_empty() {
+            names.push(text("/", span));
+        }
+        names.push(name.clone());
+    }
+    (!names.is_empty()).then(|| (kind, only_or_joined(names, span)))
 }
 
 impl<'e> Scope<'e> {
