@@ -24,6 +24,9 @@ pub enum CidrProblem {
     HostBitsSet,
 }
 
+/// More of a text that is no range is not quoted.
+const MAXIMUM_QUOTED: usize = 100;
+
 impl Cidr {
     pub fn parse(text: &str) -> Self {
         let (network, problem) = match text.parse::<IpNet>() {
@@ -35,10 +38,17 @@ impl Cidr {
             },
         };
         Cidr {
-            text: text.to_owned(),
+            text: quoted(text),
             network,
             problem,
         }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    match text.char_indices().nth(MAXIMUM_QUOTED) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }
 

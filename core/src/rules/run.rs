@@ -1,5 +1,6 @@
 //! Runs rules over a network, in every world that makes a difference to them.
 
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::calendar::Date;
@@ -156,27 +157,39 @@ fn keep_certain(
     outcome: &mut Outcome,
     undecided: &mut Vec<Unknown>,
 ) {
-    let mut seen = Vec::new();
-    for (decisions, drafts) in worlds {
-        let first_new = seen.len();
-        for draft in drafts {
-            let key = draft.key();
-            if seen[..first_new].contains(&key) {
-                continue;
+    // What each world says of a fault, at its least.
+    let by_key: Vec<HashMap<_, &Draft>> = worlds
+        .iter()
+        .map(|(_, drafts)| {
+            let mut least: HashMap<_, &Draft> = HashMap::with_capacity(drafts.len());
+            for draft in drafts {
+                let known = least.entry(draft.key()).or_insert(draft);
+                if draft.severity < known.severity {
+                    *known = draft;
+                }
             }
-            seen.push(key);
+            least
+        })
+        .collect();
+    let mut seen = HashSet::new();
+    for (decisions, drafts) in worlds {
+        let first_new: Vec<&Draft> = drafts
+            .iter()
+            .filter(|draft| !seen.contains(&draft.key()))
+            .collect();
+        for draft in first_new {
+            let key = draft.key();
+            seen.insert(key);
             let presence = &draft.primary.site.owner.presence;
             let certain = all_seen
-                && worlds.iter().all(|(others, found)| {
-                    !may_exist(presence, others) || found.iter().any(|other| other.key() == key)
-                });
+                && worlds
+                    .iter()
+                    .zip(&by_key)
+                    .all(|((others, _), found)| !may_exist(presence, others) || found.contains_key(&key));
             if certain {
-                let same = worlds.iter().flat_map(|(_, found)| found);
-                let least = same
-                    .filter(|other| other.key() == key)
-                    .min_by_key(|other| other.severity)
-                    .unwrap_or(draft);
-                outcome.drafts.push(least.clone());
+                let same = by_key.iter().filter_map(|found| found.get(&key));
+                let least = same.min_by_key(|other| other.severity);
+                outcome.drafts.push(least.map_or(draft, |least| *least).clone());
                 continue;
             }
             for decision in decisions {
