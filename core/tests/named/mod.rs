@@ -27,6 +27,21 @@ pub(crate) fn names(network: &Network) -> Names {
         let outer = outer.map_or("?".to_owned(), |id| text(&network[id].name));
         call(&one.declared, format!("subnet {outer}/{}", text(&one.name)));
     }
+    // An association is a property of its subnet, which some languages make a resource of.
+    for one in &network.subnets {
+        let subnet = names.get(&address(&one.declared)).cloned();
+        let groups = one.security_groups.iter().map(|it| &it.declared);
+        let tables = one.route_tables.iter().map(|it| &it.declared);
+        let gateways = one.nat_gateways.iter().map(|it| &it.declared);
+        for association in groups.chain(tables).chain(gateways) {
+            names
+                .entry(address(association))
+                .or_insert_with(|| subnet.clone().unwrap_or_default());
+        }
+    }
+    let mut call = |declared: &Attr<()>, name: String| {
+        names.insert(address(declared), name);
+    };
     for one in &network.peerings {
         let outer = here(&one.from.state).map_or("?".to_owned(), |id| text(&network[id].name));
         call(&one.declared, format!("peering {outer}/{}", text(&one.name)));
