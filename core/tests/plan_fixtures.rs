@@ -272,3 +272,19 @@ fn an_unfinished_plan_is_said() {
         assert!(problems.contains("the plan is not complete"), "{problems}");
     }
 }
+
+#[test]
+fn members_may_be_sorted_and_modules_flattened() {
+    let plan = "{\"configuration\":{\"root_module\":{}},\"format_version\":\"1.2\",\"planned_values\":{\"root_module\":{\"child_modules\":[{\"address\":\"module.a\",\
+         \"resources\":[{\"address\":\"module.a.azurerm_subnet.s\",\"mode\":\"managed\",\"name\":\"s\",\"type\":\"azurerm_subnet\",\"values\":{\"name\":\"x\"}}]}],\"resources\":[{\"address\":\"module.b.azurerm_subnet.s\",\
+         \"name\":\"s\",\"type\":\"azurerm_subnet\",\"values\":{}}]}}}";
+    let addresses: Vec<String> = read(plan)
+        .resources
+        .iter()
+        .map(|resource| resource.address.to_string())
+        .collect();
+    assert_eq!(
+        addresses,
+        ["module.a.azurerm_subnet.s", "module.b.azurerm_subnet.s"]
+    );
+}

@@ -217,6 +217,8 @@ fn planned<'t>(whole: RawJson<'t>, module: &Arc<[ModuleStep]>) -> Option<Planned
     if is_deposed {
         return None;
     }
+    // Tools that flatten plans leave only the address to say which module it is in.
+    let own_module = own_module.or_else(|| header?.as_text().filter(|text| text.starts_with("module.")));
     let module = match own_module {
         Some(text) => address::module_steps(&address::steps(&text)).0,
         None => module.clone(),
