@@ -10,6 +10,13 @@ pub trait Catalogue {
         let _ = (source, version);
         None
     }
+
+    /// Whether a module, known or not, surely deploys no resource that takes part: then nothing is missing
+    /// when its files are not there.
+    fn is_unrelated(&self, source: &str) -> bool {
+        let _ = source;
+        false
+    }
 }
 
 impl<F: Fn(&str) -> bool> Catalogue for F {

@@ -85,6 +85,10 @@ impl Catalogue for Azure {
     fn module(&self, source: &str, version: Option<&str>) -> Option<KnownModule> {
         modules::module(source, version)
     }
+
+    fn is_unrelated(&self, source: &str) -> bool {
+        modules::is_unrelated(source)
+    }
 }
 
 /// The modules that are known without their files, as callers write them, each with its known versions between

@@ -81,6 +81,14 @@ impl<'e> Evaluation<'e> {
         self.catalogue.takes_part(kind)
     }
 
+    /// A module whose files are not there; nothing is missing when it deploys nothing that takes part.
+    pub(super) fn note_missing(&self, source: &str, span: Span) {
+        if !self.catalogue.is_unrelated(source) {
+            let source = source.to_owned();
+            self.note(Problem::ModuleNotFound { source, span });
+        }
+    }
+
     /// A resource that is read and deployed elsewhere; once, however many ids name it.
     pub(super) fn note_outside(&self, resource: Resource) {
         let mut outside = self.outside.borrow_mut();

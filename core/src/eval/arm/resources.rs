@@ -257,9 +257,7 @@ impl<'e> Instance<'e> {
                     Source::Elsewhere { name, span } => match self.evaluation.known_module(name) {
                         Some((template, known)) => (template, Some(known)),
                         None => {
-                            let source = name.to_string();
-                            self.evaluation
-                                .note(Problem::ModuleNotFound { source, span: *span });
+                            self.evaluation.note_missing(name, *span);
                             return None;
                         }
                     },

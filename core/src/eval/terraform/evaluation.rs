@@ -151,10 +151,13 @@ impl<'e> Evaluation<'e> {
                 return Ok(Arc::new(ModuleSource::known(self.trees, known, &source)));
             }
         }
-        self.note(Problem::ModuleNotFound {
-            source: source.clone(),
-            span,
-        });
+        // Nothing is missing of a module that deploys nothing that takes part.
+        if !self.catalogue.is_unrelated(&source) {
+            self.note(Problem::ModuleNotFound {
+                source: source.clone(),
+                span,
+            });
+        }
         Err(Unknown::new(Reason::ModuleNotFound { source }, span))
     }
 

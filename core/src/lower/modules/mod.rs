@@ -146,6 +146,43 @@ pub(super) fn module(written: &str, constraint: Option<&str>) -> Option<KnownMod
     admitted.next().filter(|_| admitted.next().is_none())
 }
 
+/// What Azure's verified modules of resources are called after, as far as it takes part. Modules of other
+/// resources say in their names that they hold nothing of a network.
+const RELATED: [&str; 11] = [
+    "authorization",
+    "container-service",
+    "managed-identity",
+    "network/nat-gateway",
+    "network/network-manager",
+    "network/network-security-group",
+    "network/private-dns-zone",
+    "network/public-ip",
+    "network/route-table",
+    "network/virtual-network",
+    "resources",
+];
+
+/// Whether a module of Azure's verified modules is of resources that take no part: of a vault, a registry, a
+/// workspace. Patterns can hold anything, and so can modules of others.
+pub(super) fn is_unrelated(written: &str) -> bool {
+    if let Some((path, _)) = of_bicep(written) {
+        let resource = path.strip_prefix("avm/res/");
+        return resource.is_some_and(|resource| !RELATED.iter().any(|related| resource.starts_with(related)));
+    }
+    let Some(source) = source(written) else {
+        return false;
+    };
+    let Some(resource) = source.verified_resource() else {
+        return false;
+    };
+    // Terraform's names have no dashes inside their parts: avm-res-network-virtualnetwork.
+    let plain = |text: &str| text.replace(['-', '/'], "");
+    let resource = plain(resource);
+    !RELATED
+        .iter()
+        .any(|related| resource.starts_with(&plain(related)))
+}
+
 /// Each known module as callers write it, with the versions that are known, for its page.
 pub(super) fn listed() -> impl Iterator<Item = (String, &'static str)> {
     let terraform = TERRAFORM.iter();
@@ -185,6 +222,21 @@ mod tests {
             let file = bicep::parse(FileId(0), known.text);
             assert!(file.errors.is_empty(), "{}: {:?}", known.path, file.errors);
         }
+    }
+
+    #[test]
+    fn names_tell_what_takes_no_part() {
+        assert!(is_unrelated("br/public:avm/res/key-vault/vault:0.9.0"));
+        assert!(is_unrelated("br/public:avm/res/network/private-endpoint:0.9.0"));
+        assert!(!is_unrelated(
+            "br/public:avm/res/network/virtual-network/subnet:0.1.0"
+        ));
+        assert!(!is_unrelated("br/public:avm/ptn/azd/acr:0.1.0"));
+        assert!(!is_unrelated("br:contoso.azurecr.io/bicep/vault:v1"));
+        assert!(is_unrelated("Azure/avm-res-keyvault-vault/azurerm"));
+        assert!(!is_unrelated("Azure/avm-res-network-virtualnetwork/azurerm"));
+        assert!(!is_unrelated("Azure/naming/azurerm"));
+        assert!(!is_unrelated("contoso/avm-res-keyvault-vault/azurerm"));
     }
 
     #[test]

@@ -13,6 +13,15 @@ impl Source {
         let known = if self.is_repository { repository } else { registry };
         self.address.eq_ignore_ascii_case(known)
     }
+
+    /// `keyvault-vault` of `Azure/avm-res-keyvault-vault/azurerm`, which Azure publishes and verifies.
+    pub(super) fn verified_resource(&self) -> Option<&str> {
+        let name = match self.is_repository {
+            true => self.address.strip_prefix("Azure/terraform-azurerm-")?,
+            false => self.address.strip_prefix("Azure/")?.strip_suffix("/azurerm")?,
+        };
+        name.strip_prefix("avm-res-")
+    }
 }
 
 /// `avm/res/network/virtual-network` and `0.7.0` of a module that Bicep takes from Azure's public registry; none
