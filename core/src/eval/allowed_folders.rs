@@ -19,6 +19,10 @@ impl AllowedFolders {
         )
     }
 
+    pub(in crate::eval) fn folders(&self) -> &[String] {
+        &self.0
+    }
+
     /// An unknown when the path leaves the folders.
     pub(in crate::eval) fn check(
         &self,

@@ -54,9 +54,17 @@ impl Trees {
 
     /// The tree of a JSON file: an ARM template or a file with its parameters.
     pub fn json(&self, path: &str) -> Result<ParsedFile<json::tree::File>, Unreadable> {
-        let source = self.sources.read(path)?;
+        Ok(self.json_of(self.sources.read(path)?))
+    }
+
+    /// The same of a text that is in no file system: see [`Sources::built_in`].
+    pub fn built_in_json(&self, path: &str, text: &str) -> ParsedFile<json::tree::File> {
+        self.json_of(self.sources.built_in(path, text))
+    }
+
+    fn json_of(&self, source: Arc<SourceFile>) -> ParsedFile<json::tree::File> {
         let tree = kept(&self.json, source.id, || json::parse(source.id, &source.text));
-        Ok(ParsedFile { source, tree })
+        ParsedFile { source, tree }
     }
 
     /// The tree of a `.bicep` or `.bicepparam` file.

@@ -155,7 +155,7 @@ fn as_template(file: ParameterFile) -> Template {
     }
 }
 
-fn collect(instance: &Rc<Instance<'_>>, into: &mut Vec<Resource>) {
+pub(super) fn collect(instance: &Rc<Instance<'_>>, into: &mut Vec<Resource>) {
     for (position, declaration) in instance.template.resources.iter().enumerate() {
         if declaration.is_existing {
             continue;

@@ -17,7 +17,7 @@ use crate::eval::error::{EvalError, Evaluated};
 use crate::eval::home::Home;
 use crate::eval::memo::Memo;
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::value::{Kind, Reason, Unknown, Value};
+use crate::eval::value::{Kind, PathStep, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::arm::expression::{Expression, Member, Name};
 
@@ -73,6 +73,11 @@ pub(super) enum Names<'e> {
     },
     /// Those of the template around it.
     Outer(Scope<'e>),
+    /// Its own, with values from another language; others may have values too, for the reason in `open`.
+    Given {
+        values: Vec<(Arc<str>, Value)>,
+        open: Option<Unknown>,
+    },
 }
 
 impl<'e> Instance<'e> {
@@ -148,7 +153,7 @@ impl<'e> Instance<'e> {
         is_same
             || match &self.names {
                 Names::Called { by: scope, .. } | Names::Outer(scope) => scope.instance.is_inside(template),
-                Names::Root { .. } => false,
+                Names::Root { .. } | Names::Given { .. } => false,
             }
     }
 
@@ -295,6 +300,16 @@ impl<'e> Instance<'e> {
                 argument(by, &nested.parameters, name)
             }
             Names::Outer(_) => None,
+            Names::Given { values, open } => {
+                let mut values = values.iter().rev();
+                let value = values.find(|(given, _)| given.eq_ignore_ascii_case(name));
+                let value = value.map(|(_, value)| value.clone()).or_else(|| {
+                    let span = self.template.start();
+                    let unknown = open.as_ref()?.step(PathStep::Attribute(name.clone()), span);
+                    Some(Value::unknown(unknown, Provenance::new(Via::Literal, span)))
+                });
+                value.map(Ok)
+            }
         }
     }
 

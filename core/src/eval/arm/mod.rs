@@ -4,6 +4,7 @@ mod access;
 mod calls;
 pub mod console;
 mod deployment;
+pub(in crate::eval) mod embedded;
 mod evaluation;
 mod expression;
 pub mod functions;

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::embedded;
 use super::evaluation::Evaluation;
 use super::instance::Instance;
 use super::module_source::{BlockRef, ModuleSource, ResourceName};
@@ -114,6 +115,16 @@ fn collect_resource(
     let depends_on = dependencies(instance, block);
     let ignore_changes = ignored_changes(block);
     for planned in &expansion.instances {
+        if let Some(deployed) = embedded::resources(instance, name, block, planned) {
+            into.extend(deployed.resources);
+            for problem in deployed.problems {
+                instance.evaluation.note(problem);
+            }
+            for file in deployed.files {
+                instance.evaluation.note_file(file);
+            }
+            continue;
+        }
         let body = Kind::Object(instance.body(name, declared, planned));
         let body = Value::new(body, Provenance::new(Via::Use, block.header));
         let presence = instance.presence.and(&planned.presence);

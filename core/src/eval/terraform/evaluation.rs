@@ -27,7 +27,7 @@ const MAXIMUM_LISTED: usize = 100_000;
 
 pub(super) struct Evaluation<'e> {
     pub(super) trees: &'e Trees,
-    catalogue: &'e dyn Catalogue,
+    pub(super) catalogue: &'e dyn Catalogue,
     /// The folder of the root module.
     pub(super) root: &'e str,
     /// Folders whose files functions may read.
@@ -76,6 +76,12 @@ impl<'e> Evaluation<'e> {
 
     pub(super) fn note_file(&self, file: FileId) {
         self.files.borrow_mut().insert(file);
+    }
+
+    /// Whether there is such a file, and functions may read it.
+    pub(super) fn may_read(&self, path: &str, span: Span) -> bool {
+        let file_system = self.trees.sources.file_system();
+        self.allowed.check(file_system, path, span).is_ok() && file_system.size(path).is_ok()
     }
 
     pub(super) fn into_parts(self) -> (Vec<Problem>, BTreeSet<FileId>) {

@@ -4,6 +4,7 @@ mod body;
 pub mod console;
 pub mod conversion;
 mod deployment;
+mod embedded;
 mod evaluation;
 mod expansion;
 mod expression;

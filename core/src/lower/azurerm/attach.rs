@@ -1,7 +1,7 @@
 //! Resources that add something to others: associations, separate rules and routes, DNS links.
 
 use crate::eval::deployment::{Presence, Resource};
-use crate::eval::value::Unknown;
+use crate::eval::value::{Reason, Unknown};
 use crate::lower::body::{Body, assumptions};
 use crate::lower::index::Index;
 use crate::lower::kind::{Kind, Listed};
@@ -60,8 +60,22 @@ pub(in crate::lower) fn attach(
         "azurerm_route" => add_route(network, resource, index),
         "azurerm_private_dns_zone_virtual_network_link" => add_zone_link(network, resource, index),
         "azurerm_virtual_network_dns_servers" => set_dns_servers(network, resource, index),
+        kind if kind.ends_with("_template_deployment") => Some(unknown_template(resource)),
         _ => None,
     }
+}
+
+/// Of a template that is known, the resources are there in place of what deploys it.
+fn unknown_template(resource: &Resource) -> Unknown {
+    let body = Body::of(resource);
+    let content = ["template_content", "template_body"];
+    let content = body
+        .first_of(&content)
+        .and_then(|content| content.value.first_unknown().cloned());
+    content.unwrap_or_else(|| {
+        let what = format!("the template of {}", resource.address);
+        Unknown::new(Reason::External { what }, resource.header)
+    })
 }
 
 fn target<T: Listed>(body: &Body, name: &str, resource: &Resource, index: &Index<'_>) -> Link<T> {

@@ -22,15 +22,20 @@ use super::kind::AUTOMATIC_CLUSTER;
 /// The types that take part without being what others refer to.
 pub(super) const OTHER_TYPES: &[&str] = &[
     "azurerm_kubernetes_cluster_node_pool",
+    "azurerm_management_group_template_deployment",
     "azurerm_nat_gateway_public_ip_association",
     "azurerm_nat_gateway_public_ip_prefix_association",
     "azurerm_network_security_rule",
     "azurerm_private_dns_zone_virtual_network_link",
+    "azurerm_resource_group_template_deployment",
     "azurerm_role_assignment",
     "azurerm_route",
     "azurerm_subnet_nat_gateway_association",
     "azurerm_subnet_network_security_group_association",
     "azurerm_subnet_route_table_association",
+    "azurerm_subscription_template_deployment",
+    "azurerm_template_deployment",
+    "azurerm_tenant_template_deployment",
     "azurerm_virtual_network_dns_servers",
     "azurerm_virtual_network_peering",
 ];
