@@ -1,6 +1,7 @@
 //! One network in every language: each folder of `fixtures/parity` holds it as Terraform, as Terraform in
-//! JSON, as a plan, as an ARM template, as Bicep, and with the cluster through the azapi provider. All of
-//! them must be understood as the network in `network.txt` and have the findings in `findings.txt`.
+//! JSON, as a plan, alone and beside its configuration, as an ARM template, as Bicep, and with the cluster
+//! through the azapi provider. All of them must be understood as the network in `network.txt` and have the
+//! findings in `findings.txt`.
 //!
 //! Addresses differ from language to language, so resources are called by their kind and name. What differs
 //! for a good reason stands in `differences.txt` with the reason, and nothing else may differ:
@@ -24,7 +25,18 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LANGUAGES: [&str; 6] = ["terraform", "terraform-json", "plan", "arm", "bicep", "azapi"];
+const LANGUAGES: [&str; 7] = [
+    "terraform",
+    "terraform-json",
+    "plan",
+    PLAN_WITH_SOURCE,
+    "arm",
+    "bicep",
+    "azapi",
+];
+
+/// The plan together with the configuration that it was made from.
+const PLAN_WITH_SOURCE: &str = "plan-with-source";
 
 /// What one language is understood as: the network, and what is found in it.
 #[derive(Clone)]
@@ -33,8 +45,15 @@ struct Understood {
     findings: String,
 }
 
-fn understood(folder: &Path) -> Result<Understood, String> {
-    let analysis = common::check(&common::files_below(folder), &common::settings(None));
+fn understood(case: &Path, language: &str) -> Result<Understood, String> {
+    let mut settings = common::settings(None);
+    let mut files = common::files_below(&folder(case, language));
+    if language == PLAN_WITH_SOURCE {
+        settings.paths = files.keys().cloned().collect();
+        settings.plan_source = Some(".".to_owned());
+        files.extend(common::files_below(&folder(case, "terraform")));
+    }
+    let analysis = common::check(&files, &settings);
     let [deployment] = analysis.deployments.as_slice() else {
         let names = analysis.deployments.iter().map(|it| it.name.as_str());
         let names: Vec<&str> = names.collect();
@@ -47,6 +66,13 @@ fn understood(folder: &Path) -> Result<Understood, String> {
     Ok(Understood {
         network: named::network(&deployment.network, &names),
         findings: named::findings(&analysis, &names),
+    })
+}
+
+fn folder(case: &Path, language: &str) -> PathBuf {
+    case.join(match language {
+        PLAN_WITH_SOURCE => "plan",
+        language => language,
     })
 }
 
@@ -145,7 +171,7 @@ fn faults(case: &Path) -> String {
         .unwrap();
     };
     if std::env::var_os("AKSLINT_BLESS").is_some() {
-        let terraform = understood(&case.join("terraform")).expect("Terraform is understood");
+        let terraform = understood(case, "terraform").expect("Terraform is understood");
         fs::write(case.join("network.txt"), terraform.network).unwrap();
         fs::write(case.join("findings.txt"), terraform.findings).unwrap();
     }
@@ -154,7 +180,7 @@ fn faults(case: &Path) -> String {
         findings: read("findings.txt"),
     };
     for language in LANGUAGES {
-        let folder = case.join(language);
+        let folder = folder(case, language);
         let said_absent = differences.absent.contains(language);
         if folder.is_dir() == said_absent {
             let fault = match said_absent {
@@ -167,7 +193,7 @@ fn faults(case: &Path) -> String {
         if said_absent {
             continue;
         }
-        let actual = match understood(&folder) {
+        let actual = match understood(case, language) {
             Ok(actual) => actual,
             Err(fault) => {
                 complain(language, fault);
