@@ -7,9 +7,11 @@ mod body;
 mod configuration;
 mod deployment;
 mod document;
+mod hints;
 mod overlay;
 mod references;
 mod source;
+mod unknowns;
 
 pub use beside::source_beside;
 pub use deployment::deployment;

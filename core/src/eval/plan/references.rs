@@ -10,12 +10,14 @@ use std::sync::Arc;
 use super::address::{Named, instance_key, module_steps, resource, steps};
 use super::configuration::{Module, references};
 use super::document::{Document, MAXIMUM_MODULE_LEVELS, Planned, Relevant};
+use super::hints::{Hints, pick};
+use super::unknowns::{has_member, has_unknown, is_collection, mentions, unknown_depth};
 use crate::eval::deployment::{Address, InstanceKey, Mode, ModuleStep};
 use crate::eval::value::{Edge, PathStep};
-use crate::syntax::raw_json::{RawJson, RawKind};
+use crate::syntax::raw_json::RawJson;
 
 pub(super) struct Resolver<'d, 't> {
-    document: &'d Document<'t>,
+    pub(super) document: &'d Document<'t>,
     root: Option<Rc<Module<'t>>>,
     by_address: HashMap<&'d Address, usize>,
     /// The keys of the instances of each block, by the address without key.
@@ -28,7 +30,7 @@ pub(super) struct Resolver<'d, 't> {
     references: RefCell<HashMap<usize, References>>,
 }
 
-type References = Rc<[Vec<PathStep>]>;
+pub(super) type References = Rc<[Vec<PathStep>]>;
 
 /// Where an expression stands.
 #[derive(Clone)]
@@ -36,8 +38,8 @@ pub(super) struct Scope<'t> {
     pub(super) module: Rc<Module<'t>>,
     pub(super) path: Arc<[ModuleStep]>,
     /// The key of the instance that the expression is of.
-    key: InstanceKey,
-    for_each: Option<RawJson<'t>>,
+    pub(super) key: InstanceKey,
+    pub(super) for_each: Option<RawJson<'t>>,
 }
 
 /// An attribute that the references of an expression lead to.
@@ -55,13 +57,6 @@ struct Candidates {
     found: Vec<Candidate>,
     /// Something takes part that the plan does not follow: a local value.
     is_opaque: bool,
-}
-
-/// What picks an instance, when a reference does not name it: `each.key`, `each.value.subnet`, `count.index`.
-#[derive(Default)]
-struct Hints {
-    is_own_key: bool,
-    keys: Vec<Arc<str>>,
 }
 
 impl<'d, 't> Resolver<'d, 't> {
@@ -110,7 +105,7 @@ impl<'d, 't> Resolver<'d, 't> {
     }
 
     /// What an expression refers to, taken apart.
-    fn references(&self, expression: RawJson<'t>) -> References {
+    pub(super) fn references(&self, expression: RawJson<'t>) -> References {
         let known = self.references.borrow().get(&expression.offset()).cloned();
         known.unwrap_or_else(|| {
             let parsed = references(expression);
@@ -252,7 +247,7 @@ impl<'d, 't> Resolver<'d, 't> {
     }
 
     /// The argument that a variable of a module is given, and where it is written.
-    fn argument(&self, name: &str, scope: &Scope<'t>) -> Option<(Scope<'t>, RawJson<'t>)> {
+    pub(super) fn argument(&self, name: &str, scope: &Scope<'t>) -> Option<(Scope<'t>, RawJson<'t>)> {
         let (own, outer) = scope.path.split_last()?;
         let module = self.module(outer)?;
         let call = module.call(&own.name)?;
@@ -388,62 +383,6 @@ impl<'d, 't> Resolver<'d, 't> {
             _ => Attribute::Unclear,
         }
     }
-
-    fn hints(&self, references: &[Vec<PathStep>], scope: &Scope<'t>, depth: usize) -> Hints {
-        let mut hints = Hints::default();
-        for reference in references {
-            let [PathStep::Attribute(head), PathStep::Attribute(name), path @ ..] = reference.as_slice()
-            else {
-                continue;
-            };
-            match (&**head, &**name) {
-                ("each", "key") | ("count", "index") => hints.is_own_key = true,
-                ("each", "value") => hints.keys.extend(self.each_value(path, scope, depth)),
-                _ => {}
-            }
-        }
-        hints
-    }
-
-    /// A text in the value of this instance's element of `for_each`, when that is a variable as it is.
-    fn each_value(&self, path: &[PathStep], scope: &Scope<'t>, depth: usize) -> Option<Arc<str>> {
-        let InstanceKey::Key(key) = &scope.key else {
-            return None;
-        };
-        let mut of = scope.clone();
-        let mut expression = scope.for_each?;
-        let mut rest: Vec<PathStep> = vec![PathStep::Key(key.clone())];
-        rest.extend_from_slice(path);
-        for _ in depth..=MAXIMUM_MODULE_LEVELS {
-            let mut value = expression.member("constant_value");
-            let listed = self.references(expression);
-            if value.is_none() {
-                let [reference] = &*listed else {
-                    return None;
-                };
-                let [PathStep::Attribute(var), PathStep::Attribute(name), inner @ ..] = reference.as_slice()
-                else {
-                    return None;
-                };
-                if &**var != "var" {
-                    return None;
-                }
-                rest.splice(0..0, inner.iter().cloned());
-                if of.path.is_empty() {
-                    value = Some(*self.document.variables.get(&**name)?);
-                } else {
-                    (of, expression) = self.argument(name, &of)?;
-                    continue;
-                }
-            }
-            let found = rest.iter().try_fold(value?, |value, step| match step {
-                PathStep::Attribute(name) | PathStep::Key(name) => value.member(name),
-                PathStep::Index(index) => value.elements().nth(usize::try_from(*index).ok()?),
-            });
-            return Some(found?.as_text()?.into());
-        }
-        None
-    }
 }
 
 /// More attributes than this are not told apart.
@@ -470,77 +409,6 @@ fn block(address: &Address) -> Address {
         key: InstanceKey::Single,
         ..address.clone()
     }
-}
-
-/// The instance that is meant: the only one, the one with the key of the asking instance where that takes
-/// part, or the one that a value of its element names.
-fn pick(keys: &BTreeSet<InstanceKey>, hints: &Hints, own: &InstanceKey) -> Option<InstanceKey> {
-    if keys.len() == 1 {
-        return keys.first().cloned();
-    }
-    if hints.is_own_key && *own != InstanceKey::Single && keys.contains(own) {
-        return Some(own.clone());
-    }
-    let named = hints.keys.iter().map(|key| InstanceKey::Key(key.clone()));
-    let mut named = named.filter(|key| keys.contains(key));
-    let first = named.next()?;
-    named.all(|key| key == first).then_some(first)
-}
-
-/// How many steps of a path lead to something unknown; none when the attribute is known.
-fn unknown_depth(unknown: RawJson<'_>, path: &[PathStep]) -> Option<usize> {
-    let mut at = unknown;
-    for (depth, step) in path.iter().enumerate() {
-        if at.is_true() {
-            return Some(depth);
-        }
-        at = match step {
-            PathStep::Attribute(name) | PathStep::Key(name) => at.member(name)?,
-            PathStep::Index(index) => at.elements().nth(usize::try_from(*index).ok()?)?,
-        };
-    }
-    at.is_true().then_some(path.len())
-}
-
-fn has_member(planned: &Planned<'_>, step: &PathStep) -> bool {
-    let PathStep::Attribute(name) = step else {
-        return false;
-    };
-    let parts = [planned.unknown, planned.after];
-    parts.iter().flatten().any(|part| part.member(name).is_some())
-}
-
-/// Whether what is unknown at a path is a list or a map: then what is secret of it has that shape.
-fn is_collection(sensitive: Option<RawJson<'_>>, path: &[PathStep]) -> bool {
-    let found = path.iter().try_fold(sensitive, |at, step| {
-        let at = at?;
-        Some(match step {
-            PathStep::Attribute(name) | PathStep::Key(name) => at.member(name),
-            PathStep::Index(index) => at.elements().nth(usize::try_from(*index).ok()?),
-        })
-    });
-    let kind = found.flatten().map(RawJson::kind);
-    matches!(kind, Some(RawKind::Array | RawKind::Object))
-}
-
-const DEPTH: usize = 16;
-
-/// Whether an unknown attribute of this name is anywhere in a resource.
-fn mentions(unknown: RawJson<'_>, name: &str, depth: usize) -> bool {
-    depth < DEPTH
-        && (unknown
-            .members()
-            .any(|(key, value)| (key == name && value.is_true()) || mentions(value, name, depth + 1))
-            || unknown
-                .elements()
-                .any(|element| mentions(element, name, depth + 1)))
-}
-
-fn has_unknown(unknown: RawJson<'_>, depth: usize) -> bool {
-    unknown.kind() == RawKind::Boolean(true)
-        || depth < DEPTH
-            && (unknown.members().any(|(_, value)| has_unknown(value, depth + 1))
-                || unknown.elements().any(|element| has_unknown(element, depth + 1)))
 }
 
 /// The resource that a reference in a module means, for the order in which things are made.
