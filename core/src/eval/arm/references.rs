@@ -68,11 +68,18 @@ impl<'e> Scope<'e> {
         let Kind::Number(number) = &value.kind else {
             return None;
         };
-        // Elements whose condition does not hold have no instance.
         let key = InstanceKey::Index(number.as_u64()?);
-        let at = planned.iter().position(|planned| planned.key == key);
-        let at = at?;
-        planned.get(at).map(|planned| found(at, planned))
+        let mut deployed = planned.iter().enumerate();
+        if let Some((at, planned)) = deployed.find(|(_, planned)| planned.key == key) {
+            return Some(found(at, planned));
+        }
+        if !declaration.is_existing {
+            return None;
+        }
+        // What is only read is there whatever its condition says: nothing is deployed either way.
+        let all = self.instance.all_planned(declaration);
+        let absent = all.iter().find(|planned| planned.key == key)?;
+        Some(found(ABSENT, absent))
     }
 
     /// Members of a resource that are known without its body.

@@ -39,19 +39,25 @@ impl<'e> Instance<'e> {
             let Some(declaration) = self.declaration(position) else {
                 return none();
             };
-            let mut planned = Vec::new();
-            for base in self.bases(declaration) {
-                match &declaration.repeat {
-                    Some(repeat) => self.repeated(repeat, &base, &mut planned),
-                    None => planned.push(base),
-                }
-            }
+            let mut planned = self.all_planned(declaration);
             if let Some(condition) = &declaration.condition {
                 planned.retain_mut(|planned| self.decide(condition, planned));
             }
             planned.retain(|planned| !self.presence.and(&planned.presence).is_impossible());
             planned.into()
         })
+    }
+
+    /// The instances whatever the resource's condition says.
+    pub(super) fn all_planned(self: &Rc<Self>, declaration: &ResourceDeclaration) -> Vec<Planned> {
+        let mut planned = Vec::new();
+        for base in self.bases(declaration) {
+            match &declaration.repeat {
+                Some(repeat) => self.repeated(repeat, &base, &mut planned),
+                None => planned.push(base),
+            }
+        }
+        planned
     }
 
     /// One for each instance of the resource that the declaration is written in.
