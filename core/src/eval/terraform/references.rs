@@ -222,7 +222,12 @@ impl Instance<'_> {
         };
         let open = Unknown::edge_to(self.reason(name, &edge), edge, span);
         let from = Provenance::new(Via::ResourceAttribute, declared.get().header);
-        Ok(opened(&body, &open, from, span))
+        let file = declared.get().header.file;
+        let syntax = match self.evaluation.trees.sources.file(file).path.ends_with(".json") {
+            true => Syntax::Json,
+            false => Syntax::Native,
+        };
+        Ok(opened(&body, &open, from, span, syntax))
     }
 
     /// The body of one instance of a resource, evaluated once.
@@ -369,8 +374,14 @@ fn shortened(unknown: &Unknown, span: Span) -> Option<Unknown> {
     Some(Unknown::edge_to(unknown.reason().clone(), edge, span))
 }
 
+#[derive(Clone, Copy)]
+enum Syntax {
+    Native,
+    Json,
+}
+
 /// A resource's body as others see it: what is not written may be filled in by the provider.
-fn opened(body: &Entries, open: &Unknown, from: Provenance, span: Span) -> Value {
+fn opened(body: &Entries, open: &Unknown, from: Provenance, span: Span, syntax: Syntax) -> Value {
     let members = body
         .members
         .iter()
@@ -384,7 +395,7 @@ fn opened(body: &Entries, open: &Unknown, from: Provenance, span: Span) -> Value
                     let blocks = blocks.iter().enumerate().map(|(index, block)| match &block.kind {
                         Kind::Object(entries) => {
                             let open = list.step(PathStep::Index(index as u64), span);
-                            opened(entries, &open, block.from.clone(), span)
+                            opened(entries, &open, block.from.clone(), span, syntax)
                         }
                         _ => block.clone(),
                     });
@@ -394,6 +405,11 @@ fn opened(body: &Entries, open: &Unknown, from: Provenance, span: Span) -> Value
                         _ => Kind::List(blocks),
                     };
                     Value::new(kind, value.from.clone())
+                }
+                // JSON writes a single block as an object, just as it writes a map.
+                Kind::Object(entries) if matches!(syntax, Syntax::Json) => {
+                    let open = open.step(PathStep::Attribute(name.clone()), span);
+                    opened(entries, &open, value.from.clone(), span, syntax)
                 }
                 _ => value.clone(),
             };

@@ -179,6 +179,7 @@ fn indexed(value: &Value, index: &Value, span: Span) -> Evaluated {
                 )),
             }
         }
+        Kind::Object(entries) if is_first(index) && is_block(entries) => Ok(value.clone()),
         Kind::Map(entries) | Kind::Object(entries) => {
             let key = convert(index, &Type::String)
                 .map_err(|_| EvalError::new("Invalid index: a string is required.", span))?;
@@ -198,6 +199,16 @@ fn indexed(value: &Value, index: &Value, span: Span) -> Evaluated {
         )),
         _ => Err(EvalError::new("This value does not have any indices.", span)),
     }
+}
+
+fn is_first(index: &Value) -> bool {
+    matches!(path_step(index), Some(PathStep::Index(0)))
+}
+
+/// An object in a resource, open to what the provider fills in: in JSON syntax, the only one of its blocks.
+fn is_block(entries: &Entries) -> bool {
+    let edge = entries.open.as_ref().and_then(Unknown::edge);
+    edge.is_some_and(|edge| !edge.path.is_empty()) && !entries.members.contains_key("0")
 }
 
 fn is_template(unknown: &Unknown) -> bool {
