@@ -21,8 +21,14 @@ struct Known {
     versions: &'static str,
 }
 
+/// Of the module and of the modules inside it that are called by themselves.
 #[rustfmt::skip]
-const TERRAFORM: [Known; 8] = [
+const VIRTUAL_NETWORK_VERSIONS: &str = "0.2.0 0.2.1 0.2.2 0.2.3 0.2.4 0.3.0 0.4.0 0.4.1 0.4.2 0.5.0 0.6.0 0.7.0 0.7.1 0.7.2 0.8.0 0.8.1 \
+            0.9.0 0.9.1 0.9.2 0.9.3 0.10.0 0.11.0 0.12.0 0.13.0 0.14.0 0.14.1 0.15.0 0.16.0 0.17.0 0.17.1 0.18.0 \
+            0.18.1 0.18.2 0.19.0 0.20.0 0.21.0 0.22.0 0.22.1";
+
+#[rustfmt::skip]
+const TERRAFORM: [Known; 10] = [
     Known {
         registry: "Azure/aks/azurerm",
         repository: "Azure/terraform-azurerm-aks",
@@ -83,9 +89,21 @@ const TERRAFORM: [Known; 8] = [
         repository: "Azure/terraform-azurerm-avm-res-network-virtualnetwork",
         path: "<known>/Azure/avm-res-network-virtualnetwork/azurerm/main.tf",
         text: include_str!("avm_virtual_network.tf"),
-        versions: "0.2.0 0.2.1 0.2.2 0.2.3 0.2.4 0.3.0 0.4.0 0.4.1 0.4.2 0.5.0 0.6.0 0.7.0 0.7.1 0.7.2 0.8.0 0.8.1 \
-            0.9.0 0.9.1 0.9.2 0.9.3 0.10.0 0.11.0 0.12.0 0.13.0 0.14.0 0.14.1 0.15.0 0.16.0 0.17.0 0.17.1 0.18.0 \
-            0.18.1 0.18.2 0.19.0 0.20.0 0.21.0 0.22.0 0.22.1",
+        versions: VIRTUAL_NETWORK_VERSIONS,
+    },
+    Known {
+        registry: "Azure/avm-res-network-virtualnetwork/azurerm//modules/subnet",
+        repository: "Azure/terraform-azurerm-avm-res-network-virtualnetwork//modules/subnet",
+        path: "<known>/Azure/avm-res-network-virtualnetwork/azurerm/modules/subnet/main.tf",
+        text: include_str!("avm_subnet.tf"),
+        versions: VIRTUAL_NETWORK_VERSIONS,
+    },
+    Known {
+        registry: "Azure/avm-res-network-virtualnetwork/azurerm//modules/peering",
+        repository: "Azure/terraform-azurerm-avm-res-network-virtualnetwork//modules/peering",
+        path: "<known>/Azure/avm-res-network-virtualnetwork/azurerm/modules/peering/main.tf",
+        text: include_str!("avm_peering.tf"),
+        versions: VIRTUAL_NETWORK_VERSIONS,
     },
 ];
 
@@ -138,7 +156,7 @@ pub(super) fn module(written: &str, constraint: Option<&str>) -> Option<KnownMod
         let known = BICEP.iter().find(|known| known.registry == path)?;
         return known.admitted(Some(version));
     }
-    let source = source(written)?;
+    let source = source(written);
     let constraint = source.version.as_deref().or(constraint);
     let known = TERRAFORM.iter();
     let known = known.filter(|known| source.is(known.registry, known.repository));
@@ -169,9 +187,7 @@ pub(super) fn is_unrelated(written: &str) -> bool {
         let resource = path.strip_prefix("avm/res/");
         return resource.is_some_and(|resource| !RELATED.iter().any(|related| resource.starts_with(related)));
     }
-    let Some(source) = source(written) else {
-        return false;
-    };
+    let source = source(written);
     let Some(resource) = source.verified_resource() else {
         return false;
     };

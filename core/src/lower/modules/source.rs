@@ -34,8 +34,8 @@ pub(super) fn of_bicep(written: &str) -> Option<(&str, &str)> {
     path.split_once(':')
 }
 
-/// None for other hosts, and for a folder inside a module, which is a module of its own.
-pub(super) fn source(written: &str) -> Option<Source> {
+/// The address without what does not tell modules apart. A folder inside a module is a module of its own.
+pub(super) fn source(written: &str) -> Source {
     let (address, query) = written.split_once('?').unwrap_or((written, ""));
     let reference = query.split('&').find_map(|pair| pair.strip_prefix("ref="));
     let address = address.strip_prefix("git::").unwrap_or(address);
@@ -44,17 +44,17 @@ pub(super) fn source(written: &str) -> Option<Source> {
         host.strip_prefix(['/', ':'])
     });
     let address = match repository {
-        Some(path) => path.strip_suffix(".git").unwrap_or(path),
-        None => address.strip_prefix("registry.terraform.io/").unwrap_or(address),
+        Some(path) => path.replacen(".git", "", 1),
+        None => address
+            .strip_prefix("registry.terraform.io/")
+            .unwrap_or(address)
+            .to_owned(),
     };
-    let parts = address.split('/').filter(|part| !part.is_empty()).count();
-    let expected = if repository.is_some() { 2 } else { 3 };
-    let is_whole = parts == expected && !address.contains("//") && !address.contains(':');
-    is_whole.then(|| Source {
-        address: address.to_owned(),
+    Source {
+        address,
         is_repository: repository.is_some(),
         version: reference.filter(|_| repository.is_some()).map(str::to_owned),
-    })
+    }
 }
 
 #[cfg(test)]
@@ -63,17 +63,19 @@ mod tests {
 
     #[test]
     fn reads_addresses_of_the_registry_and_of_repositories() {
-        let shown = |written: &str| match source(written) {
-            Some(source) => format!("{} {}", source.address, source.version.unwrap_or_default()),
-            None => "-".to_owned(),
+        let shown = |written: &str| {
+            let source = source(written);
+            format!("{} {}", source.address, source.version.unwrap_or_default())
         };
         assert_eq!(shown("Azure/aks/azurerm"), "Azure/aks/azurerm ");
         assert_eq!(
             shown("registry.terraform.io/Azure/aks/azurerm"),
             "Azure/aks/azurerm "
         );
-        assert_eq!(shown("Azure/aks/azurerm//modules/pool"), "-");
-        assert_eq!(shown("app.terraform.io/shop/aks/azurerm"), "-");
+        assert_eq!(
+            shown("Azure/aks/azurerm//modules/pool"),
+            "Azure/aks/azurerm//modules/pool "
+        );
         assert_eq!(
             shown("git::https://github.com/Azure/aks.git?ref=v1.0.0"),
             "Azure/aks v1.0.0"
@@ -83,6 +85,9 @@ mod tests {
             shown("git@github.com:Azure/aks.git?depth=1&ref=2.0"),
             "Azure/aks 2.0"
         );
-        assert_eq!(shown("git::https://example.com/Azure/aks.git"), "-");
+        assert_eq!(
+            shown("git::https://github.com/Azure/aks.git//modules/pool?ref=1.0"),
+            "Azure/aks//modules/pool 1.0"
+        );
     }
 }
