@@ -288,3 +288,15 @@ fn members_may_be_sorted_and_modules_flattened() {
         ["module.a.azurerm_subnet.s", "module.b.azurerm_subnet.s"]
     );
 }
+
+#[test]
+fn no_text_of_a_plan_shows_a_secret() {
+    let case = Case::new(common::repository().join("fixtures/plans/node-subnet-pools"));
+    let file = case.trees.sources.read(PLAN).unwrap();
+    let secret = "correct horse battery staple";
+    assert!(file.text.contains(secret));
+    case.plan(Some("."));
+    let shown = case.trees.sources.file(file.id);
+    assert!(!shown.text.contains(secret));
+    assert_eq!(shown.text.len(), file.text.len());
+}

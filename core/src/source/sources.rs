@@ -132,6 +132,31 @@ impl Sources {
         file
     }
 
+    /// Covers parts of a file, so that nothing that shows its text shows them. Offsets stay what they were.
+    pub fn cover(&self, id: FileId, parts: &[std::ops::Range<usize>]) {
+        if parts.is_empty() {
+            return;
+        }
+        let file = self.file(id);
+        let mut bytes = file.text.clone().into_bytes();
+        for part in parts {
+            for byte in bytes.get_mut(part.clone()).into_iter().flatten() {
+                if !matches!(*byte, b'\n' | b'\r' | b'"') {
+                    *byte = b'*';
+                }
+            }
+        }
+        // Parts of characters are covered only when the parts begin or end inside one.
+        let Ok(text) = String::from_utf8(bytes) else {
+            return;
+        };
+        let covered = Arc::new(SourceFile::new(id, file.path.clone(), text));
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = known.files.get_mut(id.0 as usize) {
+            *file = covered;
+        }
+    }
+
     /// The files that are there and could not be read, by path, and why. One that is too large or is not
     /// text is not among them: it is a finding.
     pub fn failures(&self) -> Vec<(String, String)> {

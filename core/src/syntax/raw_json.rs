@@ -147,6 +147,11 @@ impl<'t> RawJson<'t> {
         self.text.get(self.start..self.end()).unwrap_or_default()
     }
 
+    /// The bytes of the whole value.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start..self.end()
+    }
+
     pub fn span(self, file: FileId) -> Span {
         Span::new(file, self.start, self.end())
     }

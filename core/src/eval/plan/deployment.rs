@@ -8,6 +8,7 @@ use super::configuration::all_references;
 use super::document::{Document, Planned};
 use super::overlay::overlaid;
 use super::references::{Resolver, referenced};
+use super::secrets::secrets;
 use super::source::Source;
 use super::{Root, is_plan};
 use crate::eval::catalogue::Catalogue;
@@ -58,6 +59,8 @@ pub fn deployment(trees: &Trees, root: &Root, allowed: &[String], catalogue: &dy
     if let Some(source) = source {
         add_source(trees, source, &mut deployment);
     }
+    let whole = RawJson::document(&file.text).with_ends(&ends);
+    trees.sources.cover(file.id, &secrets(whole));
     deployment
         .resources
         .sort_by(|one, other| one.address.cmp(&other.address));
@@ -186,6 +189,9 @@ fn subscription(provider: RawJson<'_>, document: &Document<'_>, file: &SourceFil
             return None;
         };
         let name = only.strip_prefix("var.")?;
+        if document.is_sensitive(name) {
+            return None;
+        }
         document.variables.get(name).copied()
     })?;
     let text = value.as_text()?;

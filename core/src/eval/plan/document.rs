@@ -79,6 +79,15 @@ impl<'t> Document<'t> {
         document
     }
 
+    /// Whether a variable of the root module is declared sensitive.
+    pub(super) fn is_sensitive(&self, variable: &str) -> bool {
+        let root = self.configuration.and_then(|it| it.member("root_module"));
+        let variables = root.and_then(|root| root.member("variables"));
+        let declared = variables.and_then(|variables| variables.member(variable));
+        let mark = declared.and_then(|declared| declared.member("sensitive"));
+        mark.is_some_and(RawJson::is_true)
+    }
+
     fn add_changes(&mut self, changes: RawJson<'t>) {
         let root: Arc<[ModuleStep]> = Arc::new([]);
         for change in changes.elements() {

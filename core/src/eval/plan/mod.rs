@@ -10,6 +10,7 @@ mod document;
 mod hints;
 mod overlay;
 mod references;
+mod secrets;
 mod source;
 mod unknowns;
 
