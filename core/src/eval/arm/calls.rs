@@ -11,7 +11,7 @@ use super::scope::{Bound, Scope};
 use crate::eval::choice;
 use crate::eval::error::{EvalError, Evaluated};
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::value::{Kind, Reason, Unknown, Value};
+use crate::eval::value::{Kind, Piece, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::arm::expression::{Call, Expression, ExpressionKind};
 
@@ -89,6 +89,7 @@ impl<'e> Scope<'e> {
             }
             "coalesce" if arguments.is_empty() => Err(EvalError::new("coalesce() needs an argument.", span)),
             "coalesce" => self.coalesce(arguments, span),
+            "split" => return self.split_id(arguments, span),
             "reference" => self.reference(arguments, span),
             "resourceinfo" => self.resource_info(arguments, span),
             "resourceid"
@@ -122,6 +123,27 @@ impl<'e> Scope<'e> {
             }
             _ => return None,
         })
+    }
+
+    /// The parts of an id that is not known as a whole; none for other texts. Neither a subscription nor a
+    /// name holds a slash.
+    fn split_id(&self, arguments: &[Expression], span: Span) -> Option<Evaluated> {
+        let [id, delimiter] = arguments else {
+            return None;
+        };
+        if !delimiter.as_text().is_some_and(|delimiter| &**delimiter == "/") {
+            return None;
+        }
+        let id = self.evaluate(id).ok()?;
+        let Kind::Unknown(unknown) = &id.kind else {
+            return None;
+        };
+        let is_id = |piece: &Piece| matches!(piece, Piece::Text(text) if text.starts_with("/subscriptions/"));
+        if !unknown.pieces().first().is_some_and(is_id) {
+            return None;
+        }
+        let parts = super::names::segments(&id, span);
+        Some(Ok(Value::new(Kind::Tuple(parts.into()), id.from)))
     }
 
     /// A function whose first argument is a name.
