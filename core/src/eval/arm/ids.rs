@@ -95,6 +95,17 @@ impl<'e> Instance<'e> {
         let Some(expression) = &declaration.scope else {
             return self.place.id(declaration.header);
         };
+        // A resource can name itself as its scope.
+        if self.targets.borrow().contains(&expression.span) {
+            return self.cycle("the scope of a resource".to_owned(), expression.span);
+        }
+        self.targets.borrow_mut().push(expression.span);
+        let target = self.named_target(expression, planned);
+        self.targets.borrow_mut().pop();
+        target
+    }
+
+    fn named_target(self: &Rc<Self>, expression: &Expression, planned: &Planned) -> Value {
         let scope = self.scope_of(planned);
         if let Some(resource) = scope.resource_instance(expression) {
             return resource.id(expression.span);

@@ -40,6 +40,8 @@ pub(super) struct Instance<'e> {
     pub(super) views: Memo<(usize, usize), Value>,
     pub(super) deployments: Memo<(usize, usize), Option<Rc<Instance<'e>>>>,
     pub(super) declared: RefCell<Option<Declared>>,
+    /// The scopes that are being worked out.
+    pub(super) targets: RefCell<Vec<Span>>,
 }
 
 /// The resources of a template by what ids and references call them; none while the names are worked out.
@@ -106,6 +108,7 @@ impl<'e> Instance<'e> {
             views: Memo::default(),
             deployments: Memo::default(),
             declared: RefCell::default(),
+            targets: RefCell::default(),
         })
     }
 
