@@ -93,7 +93,12 @@ impl<'e> Instance<'e> {
     /// resource that it extends.
     pub(super) fn target(self: &Rc<Self>, declaration: &ResourceDeclaration, planned: &Planned) -> Value {
         let Some(expression) = &declaration.scope else {
-            return self.place.id(declaration.header);
+            // A child is where its parent is, which may be in another resource group.
+            let placed = self.ancestor_with_scope(declaration, planned);
+            return match placed.as_ref().and_then(|it| Some((it, it.declaration()?))) {
+                Some((ancestor, declaration)) => ancestor.instance.target(declaration, &ancestor.planned),
+                None => self.place.id(declaration.header),
+            };
         };
         // A resource can name itself as its scope.
         if self.targets.borrow().contains(&expression.span) {
