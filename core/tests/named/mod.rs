@@ -273,11 +273,21 @@ pub(crate) fn findings(analysis: &Analysis, names: &Names) -> String {
         let code = undecided.rule.code;
         let resource = match undecided.resource.as_str() {
             "" => "the deployment".to_owned(),
-            resource => renamed(resource, names),
+            resource => around(renamed(resource, names)),
         };
         lines.insert(format!("{code} undecided {resource}\n"));
     }
     lines.into_iter().collect()
+}
+
+/// A pool or subnet may be a resource or a part of one: then what could not be decided is said of the whole.
+fn around(name: String) -> String {
+    for (inner, outer) in [("node pool ", "cluster "), ("subnet ", "virtual network ")] {
+        if let Some((parent, _)) = name.strip_prefix(inner).and_then(|names| names.split_once('/')) {
+            return format!("{outer}{parent}");
+        }
+    }
+    name
 }
 
 /// The address of the innermost block of the finding's resource that is a resource for Azure: a subnet that is
