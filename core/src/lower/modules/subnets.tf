@@ -10,7 +10,7 @@ resource "azurerm_virtual_network" "vnet" {
   resource_group_name = var.resource_group_name
   location            = var.virtual_network_location
   address_space       = var.virtual_network_address_space
-  dns_servers         = try(var.virtual_network_dns_servers.dns_servers, [])
+  dns_servers         = try(var.virtual_network_dns_servers.dns_servers, null)
 }
 
 resource "azurerm_subnet" "subnet" {
