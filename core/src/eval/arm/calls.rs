@@ -131,7 +131,7 @@ impl<'e> Scope<'e> {
         let [id, delimiter] = arguments else {
             return None;
         };
-        if !delimiter.as_text().is_some_and(|delimiter| &**delimiter == "/") {
+        if delimiter.as_text().is_none_or(|delimiter| &**delimiter != "/") {
             return None;
         }
         let id = self.evaluate(id).ok()?;

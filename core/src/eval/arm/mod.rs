@@ -16,6 +16,7 @@ mod load;
 mod logic;
 mod names;
 mod pairing;
+mod parents;
 pub mod reader;
 mod references;
 mod resource_instance;

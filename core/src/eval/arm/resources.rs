@@ -4,9 +4,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::expression::{MAXIMUM_ELEMENTS, limit};
-use super::instance::{Instance, Names, Place};
+use super::instance::{Instance, Names};
 use super::names;
-use super::resource_instance::ResourceInstance;
 use super::scope::{Bound, Frame, Planned, Scope};
 use super::template::{Over, Parent, Repeat, ResourceDeclaration, Source};
 use crate::eval::arm::evaluation::MAXIMUM_LEVELS;
@@ -18,9 +17,6 @@ use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Condition, Kind, OneOf, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::arm::expression::Expression;
-
-/// No type of Azure is nested deeper, and resources that are each other's parents would never end.
-const MAXIMUM_ANCESTORS: usize = 16;
 
 impl<'e> Instance<'e> {
     pub(super) fn declaration(&self, position: usize) -> Option<&ResourceDeclaration> {
@@ -172,57 +168,6 @@ impl<'e> Instance<'e> {
         })
     }
 
-    fn parent_name(self: &Rc<Self>, declaration: &ResourceDeclaration, planned: &Planned) -> Option<Value> {
-        match (declaration.parent.as_ref()?, self.parent(declaration, planned)) {
-            (_, Some(parent)) => Some(parent.name()),
-            (Parent::Enclosing(_), None) => None,
-            (Parent::Symbol { name, span, .. }, None) => {
-                let unknown = Unknown::named(Reason::Incomplete, name, *span);
-                Some(Value::unknown(unknown, Provenance::new(Via::Literal, *span)))
-            }
-        }
-    }
-
-    /// The instance that one of a resource is a child of.
-    fn parent(
-        self: &Rc<Self>,
-        declaration: &ResourceDeclaration,
-        planned: &Planned,
-    ) -> Option<ResourceInstance<'e>> {
-        match declaration.parent.as_ref()? {
-            Parent::Enclosing(position) => {
-                let index = planned.parent?;
-                Some(ResourceInstance {
-                    instance: self.clone(),
-                    position: *position,
-                    index,
-                    planned: self.expansion(*position).get(index)?.clone(),
-                })
-            }
-            Parent::Symbol { name, index, .. } => {
-                self.scope_of(planned).symbol_instance(name, index.as_ref())
-            }
-        }
-    }
-
-    /// The nearest of the resources that one is inside of that says where it is deployed to.
-    pub(super) fn ancestor_with_scope(
-        self: &Rc<Self>,
-        declaration: &ResourceDeclaration,
-        planned: &Planned,
-    ) -> Option<ResourceInstance<'e>> {
-        let mut nearest = self.parent(declaration, planned)?;
-        for _ in 0..MAXIMUM_ANCESTORS {
-            let declaration = nearest.declaration()?;
-            if declaration.scope.is_some() {
-                return Some(nearest);
-            }
-            let outer = nearest.instance.parent(declaration, &nearest.planned)?;
-            nearest = outer;
-        }
-        None
-    }
-
     pub(super) fn address(self: &Rc<Self>, position: usize, index: usize, planned: &Planned) -> Address {
         let kind = self
             .declaration(position)
@@ -357,21 +302,6 @@ impl<'e> Instance<'e> {
                 };
                 self.evaluation.note(Problem::ModuleNotFound { source, span });
                 None
-            }
-        }
-    }
-
-    pub(super) fn place_of(self: &Rc<Self>, declaration: &ResourceDeclaration, planned: &Planned) -> Place {
-        match &declaration.scope {
-            Some(scope) => self.scope_of(planned).place(scope),
-            None => {
-                let placed = self.ancestor_with_scope(declaration, planned);
-                match placed.as_ref().and_then(|it| Some((it, it.declaration()?))) {
-                    Some((ancestor, declaration)) => {
-                        ancestor.instance.place_of(declaration, &ancestor.planned)
-                    }
-                    None => self.place.clone(),
-                }
             }
         }
     }
