@@ -1,11 +1,14 @@
 //! Every deployment of a run, whatever it is written in.
 
+use std::sync::Arc;
+
 use super::catalogue::Catalogue;
 use super::deployment::Deployment;
 use super::documents::{DocumentKind, Recognised, kind, recognised};
 use super::{arm, plan, terraform};
 use crate::settings::{ParameterInputs, Settings};
 use crate::source::discovery::{Discovered, Document, DocumentNotation, reason, shown};
+use crate::source::{SourceFile, joined};
 use crate::syntax::Trees;
 
 /// What a deployment is made of.
@@ -49,8 +52,13 @@ pub fn roots(trees: &Trees, discovered: &Discovered, settings: &Settings) -> Roo
         terraform::roots::roots(trees, discovered, settings)
     };
     found.roots.extend(terraform.into_iter().map(Root::Terraform));
+    let embedded = Embedded::new(trees, discovered);
     let templates = arm::roots::roots(trees, &documents, discovered, settings);
-    found.roots.extend(templates.into_iter().map(Root::Template));
+    let templates = templates.into_iter().filter(|root| {
+        let is_named = discovered.files.contains(&root.path);
+        is_named || !embedded.deploys(&root.path)
+    });
+    found.roots.extend(templates.map(Root::Template));
     let plans = plans(trees, &documents, discovered, settings);
     found.roots.extend(plans.into_iter().map(Root::Plan));
     found.unusable = unusable(trees, settings);
@@ -91,6 +99,48 @@ fn parameters_for(trees: &Trees, template: &str, inputs: &ParameterInputs) -> Pa
     });
     ParameterInputs {
         files: files.collect(),
+    }
+}
+
+/// The Terraform files that deploy templates: a template that one of them reads is judged there.
+struct Embedded {
+    /// Each folder with the texts of such files.
+    readers: Vec<(String, Vec<Arc<SourceFile>>)>,
+}
+
+impl Embedded {
+    fn new(trees: &Trees, discovered: &Discovered) -> Self {
+        let mut readers = Vec::new();
+        if discovered.documents.is_empty() {
+            return Embedded { readers };
+        }
+        for folder in &discovered.folders {
+            let paths = folder.configuration.iter().map(|name| joined(&folder.path, name));
+            let files = paths.filter_map(|path| trees.sources.read(&path).ok());
+            let deploying: Vec<_> = files
+                .filter(|file| file.text.contains("template_deployment"))
+                .collect();
+            if !deploying.is_empty() {
+                readers.push((folder.path.clone(), deploying));
+            }
+        }
+        Embedded { readers }
+    }
+
+    /// Whether a file in a folder at the template or above it names the template in a quoted path.
+    fn deploys(&self, template: &str) -> bool {
+        self.readers.iter().any(|(folder, files)| {
+            let below = match folder.as_str() {
+                "." => Some(template),
+                folder => template
+                    .strip_prefix(folder)
+                    .and_then(|rest| rest.strip_prefix('/')),
+            };
+            below.is_some_and(|below| {
+                let quoted = format!("{below}\"");
+                files.iter().any(|file| file.text.contains(&quoted))
+            })
+        })
     }
 }
 
