@@ -137,7 +137,8 @@ with the module's own defaults as they were published. A finding lies at the arg
 
 Terraform modules may be called from the registry or from their repository on GitHub (`?ref=v0.5.0` counts as the
 version), Bicep modules by `br/public:` or `br:mcr.microsoft.com/bicep/`. Where the call admits several versions,
-only what is the same in all of them is taken as known. Other versions and other modules are AKS002.
+only what is the same in all of them is taken as known. Other versions and other modules are AKS002, but for
+Azure's verified modules (`avm/res/…`, `Azure/avm-res-…`) of resources that hold nothing of a network, such as vaults.
 
 | module | versions |
 |---|---|
