@@ -25,7 +25,7 @@ pub struct Ends {
 
 impl Ends {
     /// Smaller values are passed over as fast as their end would be found.
-    const LARGE: usize = 512;
+    const LARGE: usize = 128;
 
     pub fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
