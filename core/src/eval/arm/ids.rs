@@ -269,13 +269,17 @@ impl<'e> Scope<'e> {
             subscription: subscription.clone(),
             resource_group: group.cloned(),
         };
+        let in_target = |target: &Value| {
+            let id = resource_id(target, &kind, &name, span);
+            Ok(self.own_id(&id, &kind, &name, span).unwrap_or(id))
+        };
         let place = match (function, before) {
-            ("tenantresourceid", _) => return Ok(resource_id(&text("", span), &kind, &name, span)),
-            ("extensionresourceid", [target, ..]) => return Ok(resource_id(target, &kind, &name, span)),
+            ("tenantresourceid", _) => return in_target(&text("", span)),
+            // Bicep writes the deployments of other resource groups as extensions of these.
+            ("extensionresourceid", [target, ..]) => return in_target(target),
             ("managementgroupresourceid", [group]) => {
                 let start = text("/providers/Microsoft.Management/managementGroups/", span);
-                let target = joined(&[start, group.clone()], span);
-                return Ok(resource_id(&target, &kind, &name, span));
+                return in_target(&joined(&[start, group.clone()], span));
             }
             ("subscriptionresourceid", [subscription, ..]) => group(subscription, None),
             ("subscriptionresourceid", []) => group(&here.subscription, None),
@@ -288,13 +292,15 @@ impl<'e> Scope<'e> {
             (_, []) => here.clone(),
         };
         let id = resource_id(&place.id(span), &kind, &name, span);
-        if let Some(resource) = self.instance.declared_as(&kind, &name) {
-            // The same name in another resource group is another resource.
-            let own = resource.id(span);
-            if own.content_hash() == id.content_hash() {
-                return Ok(Value::new(own.kind, id.from));
-            }
-        }
-        Ok(self.instance.outside_id(id, &kind, &name, &place, span))
+        let own = self.own_id(&id, &kind, &name, span);
+        Ok(own.unwrap_or_else(|| self.instance.outside_id(id, &kind, &name, &place, span)))
+    }
+
+    /// The id as that of a resource of this template. The same name in another resource group is another
+    /// resource.
+    fn own_id(&self, id: &Value, kind: &str, name: &Value, span: Span) -> Option<Value> {
+        let own = self.instance.declared_as(kind, name)?.id(span);
+        let is_same = own.content_hash() == id.content_hash();
+        is_same.then(|| Value::new(own.kind, id.from.clone()))
     }
 }
