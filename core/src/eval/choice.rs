@@ -41,6 +41,20 @@ fn merged(yes: &Value, no: &Value) -> Provenance {
     yes.from.merged([&no.from])
 }
 
+/// An unknown truth value as a choice between the two, so that what is done with it stays tied to it: `yes`
+/// where it holds.
+pub(in crate::eval) fn either(unknown: &Unknown, yes: bool, from: &Provenance) -> Value {
+    let boolean = |value: bool| Value::new(Kind::Bool(value), from.clone());
+    let one_of = OneOf {
+        condition: Condition {
+            unknown: unknown.clone(),
+        },
+        yes: boolean(yes),
+        no: boolean(!yes),
+    };
+    Value::new(Kind::OneOf(one_of.into()), from.clone())
+}
+
 /// Applies a function to every leaf of a choice and joins the results again; to the value itself when it
 /// is no choice.
 pub(in crate::eval) fn map(value: &Value, apply: &mut dyn FnMut(&Value) -> Evaluated) -> Evaluated {

@@ -7,6 +7,7 @@ pub mod arm;
 mod base64;
 pub mod bicep;
 pub mod budget;
+mod calendar_names;
 mod calls;
 pub mod catalogue;
 mod choice;

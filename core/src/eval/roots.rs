@@ -52,8 +52,11 @@ pub fn roots(trees: &Trees, discovered: &Discovered, settings: &Settings) -> Roo
         terraform::roots::roots(trees, discovered, settings)
     };
     found.roots.extend(terraform.into_iter().map(Root::Terraform));
-    let embedded = Embedded::new(trees, discovered);
     let templates = arm::roots::roots(trees, &documents, discovered, settings);
+    let embedded = match templates.is_empty() {
+        true => Embedded::default(),
+        false => Embedded::new(trees, discovered),
+    };
     let templates = templates.into_iter().filter(|root| {
         let is_named = discovered.files.contains(&root.path);
         is_named || !embedded.deploys(&root.path)
@@ -103,6 +106,7 @@ fn parameters_for(trees: &Trees, template: &str, inputs: &ParameterInputs) -> Pa
 }
 
 /// The Terraform files that deploy templates: a template that one of them reads is judged there.
+#[derive(Default)]
 struct Embedded {
     /// Each folder with the texts of such files.
     readers: Vec<(String, Vec<Arc<SourceFile>>)>,
@@ -111,9 +115,6 @@ struct Embedded {
 impl Embedded {
     fn new(trees: &Trees, discovered: &Discovered) -> Self {
         let mut readers = Vec::new();
-        if discovered.documents.is_empty() {
-            return Embedded { readers };
-        }
         for folder in &discovered.folders {
             let paths = folder.configuration.iter().map(|name| joined(&folder.path, name));
             let files = paths.filter_map(|path| trees.sources.read(&path).ok());

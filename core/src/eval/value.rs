@@ -118,16 +118,27 @@ impl Value {
     /// The value as used by an attribute: each part that was written elsewhere has the use as nearest step.
     #[must_use]
     pub fn used_at(self, span: Span) -> Value {
-        let is_here = |from: &Provenance| span.contains(from.nearest().span);
+        self.retold(&|from| {
+            let is_here = span.contains(from.nearest().span);
+            match is_here && from.steps().len() == 1 {
+                true => from,
+                false => from.used_at(Via::Use, span),
+            }
+        })
+    }
+
+    /// The same value, of which each part comes from where `tell` says.
+    #[must_use]
+    pub(in crate::eval) fn retold(self, tell: &dyn Fn(Provenance) -> Provenance) -> Value {
         let list = |elements: &Arc<[Value]>| {
             let elements = elements.iter();
-            elements.map(|element| element.clone().used_at(span)).collect()
+            elements.map(|element| element.clone().retold(tell)).collect()
         };
         let entries = |entries: &Arc<Entries>| {
             let members = entries.members.iter();
             Arc::new(Entries {
                 members: members
-                    .map(|(name, value)| (name.clone(), value.clone().used_at(span)))
+                    .map(|(name, value)| (name.clone(), value.clone().retold(tell)))
                     .collect(),
                 open: entries.open.clone(),
             })
@@ -140,17 +151,15 @@ impl Value {
             Kind::Object(members) => Kind::Object(entries(&members)),
             Kind::OneOf(one_of) => Kind::OneOf(Arc::new(OneOf {
                 condition: one_of.condition.clone(),
-                yes: one_of.yes.clone().used_at(span),
-                no: one_of.no.clone().used_at(span),
+                yes: one_of.yes.clone().retold(tell),
+                no: one_of.no.clone().retold(tell),
             })),
             other => other,
         };
-        let from = if is_here(&self.from) && self.from.steps().len() == 1 {
-            self.from
-        } else {
-            self.from.used_at(Via::Use, span)
-        };
-        Value { kind, from }
+        Value {
+            kind,
+            from: tell(self.from),
+        }
     }
 
     /// The first unknown or undecided part, at any depth.

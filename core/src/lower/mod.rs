@@ -8,6 +8,7 @@ mod body;
 mod foreign;
 mod graft;
 mod grant;
+mod identity;
 mod index;
 mod kind;
 mod link;

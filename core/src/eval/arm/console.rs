@@ -6,10 +6,10 @@ use super::deployment::place;
 use super::evaluation::Evaluation;
 use super::instance::{Instance, Names};
 use super::load;
-use super::template::{Scope, Template};
+use super::template::Template;
 use crate::eval::deployment::Presence;
 use crate::eval::error::{EvalError, Evaluated};
-use crate::source::{FileId, FileSystem, Sources};
+use crate::source::{FileSystem, Sources};
 use crate::syntax::Trees;
 use crate::syntax::arm::parse;
 
@@ -20,7 +20,7 @@ pub fn evaluate(text: &str, file_system: Arc<dyn FileSystem>) -> Evaluated {
     let evaluation = Evaluation::new(&trees, ".", &[], &|_: &str| true);
     // The place of the expression: a file that is not there.
     let file = trees.sources.placeholder("console").id;
-    let template = load::template(&trees, "main.json").unwrap_or_else(|_| empty(file));
+    let template = load::template(&trees, "main.json").unwrap_or_else(|_| Template::empty(file, ".".into()));
     let place = place(&template);
     let names = Names::Root { files: Vec::new() };
     let (template, path) = (Arc::new(template), Arc::from([]));
@@ -29,21 +29,5 @@ pub fn evaluate(text: &str, file_system: Arc<dyn FileSystem>) -> Evaluated {
     match parsed.errors.first() {
         Some(error) => Err(EvalError::new(error.message.clone(), error.span)),
         None => instance.scope().evaluate(&parsed.expression),
-    }
-}
-
-fn empty(file: FileId) -> Template {
-    Template {
-        file,
-        folder: ".".into(),
-        scope: Scope::default(),
-        parameters: Vec::new(),
-        variables: Vec::new(),
-        resources: Vec::new(),
-        outputs: Vec::new(),
-        functions: Vec::new(),
-        imports: Vec::new(),
-        errors: Vec::new(),
-        is_incomplete: false,
     }
 }

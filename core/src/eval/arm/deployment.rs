@@ -141,17 +141,11 @@ fn as_template(file: ParameterFile) -> Template {
         is_secure: false,
     });
     Template {
-        file: file.file,
-        folder: file.folder,
-        scope: TemplateScope::default(),
         parameters: parameters.collect(),
         variables: file.variables,
-        resources: Vec::new(),
-        outputs: Vec::new(),
         functions: file.functions,
         imports: file.imports,
-        errors: Vec::new(),
-        is_incomplete: false,
+        ..Template::empty(file.file, file.folder)
     }
 }
 

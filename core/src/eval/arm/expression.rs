@@ -9,7 +9,7 @@ use crate::eval::arithmetic;
 use crate::eval::distribution::distribute;
 use crate::eval::error::{EvalError, Evaluated};
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::value::{Entries, Kind, OneOf, Reason, Unknown, Value};
+use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::arm::expression::{Copy, Expression, ExpressionKind, Item, Member, Name};
 
@@ -271,33 +271,10 @@ fn produces(expression: &Expression) -> bool {
 
 /// The value as used at a place: each part that was written elsewhere has the use as its nearest step.
 fn used(value: Value, span: Span) -> Value {
-    let list = |elements: &Arc<[Value]>| {
-        let elements = elements.iter();
-        elements.map(|element| used(element.clone(), span)).collect()
-    };
-    let kind = match value.kind {
-        Kind::Tuple(elements) => Kind::Tuple(list(&elements)),
-        Kind::List(elements) => Kind::List(list(&elements)),
-        Kind::Object(entries) => {
-            let members = entries.members.iter();
-            let members = members.map(|(name, member)| (name.clone(), used(member.clone(), span)));
-            Kind::Object(Arc::new(Entries {
-                members: members.collect(),
-                open: entries.open.clone(),
-            }))
-        }
-        Kind::OneOf(one_of) => Kind::OneOf(Arc::new(OneOf {
-            condition: one_of.condition.clone(),
-            yes: used(one_of.yes.clone(), span),
-            no: used(one_of.no.clone(), span),
-        })),
-        other => other,
-    };
-    let from = match span.contains(value.from.nearest().span) {
-        true => value.from,
-        false => value.from.used_at(Via::Use, span),
-    };
-    Value { kind, from }
+    value.retold(&|from| match span.contains(from.nearest().span) {
+        true => from,
+        false => from.used_at(Via::Use, span),
+    })
 }
 
 /// The unknown result of an operation over partly unknown operands.

@@ -3,7 +3,7 @@
 use crate::eval::choice;
 use crate::eval::error::{EvalError, Evaluated};
 use crate::eval::provenance::Provenance;
-use crate::eval::value::{Condition, Kind, OneOf, Unknown, Value};
+use crate::eval::value::{Condition, Kind, Unknown, Value};
 use crate::source::Span;
 
 /// What a value is as a condition: none when it is unknown. Azure takes the words too.
@@ -37,7 +37,7 @@ pub(super) fn not(value: &Value, span: Span) -> Evaluated {
         let from = Provenance::computed(span, [&value.from]);
         match (truth(value, span)?, &value.kind) {
             (Some(value), _) => Ok(Value::new(Kind::Bool(!value), from)),
-            (None, Kind::Unknown(unknown)) => Ok(either(unknown, false, &from)),
+            (None, Kind::Unknown(unknown)) => Ok(choice::either(unknown, false, &from)),
             (None, _) => Err(EvalError::new("A truth value is needed here.", span)),
         }
     })
@@ -86,15 +86,4 @@ fn condition(unknown: &Unknown) -> Condition {
     Condition {
         unknown: unknown.clone(),
     }
-}
-
-/// An unknown truth value as a choice between the two, so that what is done with it stays tied to it.
-fn either(unknown: &Unknown, yes: bool, from: &Provenance) -> Value {
-    let boolean = |value: bool| Value::new(Kind::Bool(value), from.clone());
-    let one_of = OneOf {
-        condition: condition(unknown),
-        yes: boolean(yes),
-        no: boolean(!yes),
-    };
-    Value::new(Kind::OneOf(one_of.into()), from.clone())
 }

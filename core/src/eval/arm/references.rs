@@ -9,7 +9,6 @@ use super::instance::{DeclaredNames, Instance, Place};
 use super::names::{self, NameKey};
 use super::resource_instance::{ABSENT, Outputs, ResourceInstance};
 use super::scope::{Planned, Scope};
-use super::template::ResourceDeclaration;
 use crate::eval::deployment::{Address, InstanceKey, Mode, Presence, Resource};
 use crate::eval::error::{EvalError, Evaluated};
 use crate::eval::provenance::{Provenance, Via};
@@ -35,15 +34,7 @@ impl<'e> Scope<'e> {
         name: &str,
         index: Option<&Expression>,
     ) -> Option<ResourceInstance<'e>> {
-        let resources = &self.instance.template.resources;
-        let is_meant = |declaration: &ResourceDeclaration| {
-            declaration
-                .symbol
-                .as_ref()
-                .is_some_and(|symbol| symbol.eq_ignore_ascii_case(name))
-        };
-        let position = resources.iter().position(is_meant)?;
-        let declaration = resources.get(position)?;
+        let (position, declaration) = self.instance.template.symbol(name)?;
         let planned = self.instance.expansion(position);
         let found = |index: usize, planned: &Planned| ResourceInstance {
             instance: self.instance.clone(),
@@ -125,14 +116,7 @@ impl<'e> Scope<'e> {
 
     /// All instances of a loop as an array.
     pub(super) fn all_instances(&self, name: &Arc<str>, span: Span) -> Evaluated {
-        let resources = &self.instance.template.resources;
-        let position = resources.iter().position(|declaration| {
-            declaration
-                .symbol
-                .as_ref()
-                .is_some_and(|symbol| symbol.eq_ignore_ascii_case(name))
-        });
-        let Some(position) = position else {
+        let Some((position, _)) = self.instance.template.symbol(name) else {
             return Err(EvalError::new(
                 format!("{name} is not declared in this template."),
                 span,

@@ -14,7 +14,7 @@ use crate::eval::deployment::{Address, InstanceKey, Mode, ModuleStep, Presence, 
 use crate::eval::error::EvalError;
 use crate::eval::existence::{Existence, existence, under_presence};
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::value::{Condition, Kind, OneOf, Reason, Unknown, Value};
+use crate::eval::value::{Kind, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::arm::expression::Expression;
 
@@ -132,7 +132,7 @@ impl<'e> Instance<'e> {
     fn decide(self: &Rc<Self>, condition: &Expression, planned: &mut Planned) -> bool {
         let value = self.scope_of(planned).evaluate_or_invalid(condition);
         let value = choice::map(&value, &mut |leaf| match &leaf.kind {
-            Kind::Unknown(unknown) => Ok(tied(unknown, leaf)),
+            Kind::Unknown(unknown) => Ok(choice::either(unknown, true, &leaf.from)),
             _ => Ok(leaf.clone()),
         });
         let value = value.unwrap_or_else(EvalError::into_value);
@@ -322,19 +322,6 @@ impl<'e> Instance<'e> {
         }
         addresses
     }
-}
-
-/// An unknown truth value as a choice between the two.
-fn tied(unknown: &Unknown, value: &Value) -> Value {
-    let boolean = |when: bool| Value::new(Kind::Bool(when), value.from.clone());
-    let one_of = OneOf {
-        condition: Condition {
-            unknown: unknown.clone(),
-        },
-        yes: boolean(true),
-        no: boolean(false),
-    };
-    Value::new(Kind::OneOf(one_of.into()), value.from.clone())
 }
 
 fn length(leaf: &Value) -> Option<usize> {

@@ -26,6 +26,32 @@ pub struct Template {
 }
 
 impl Template {
+    /// One that declares nothing, in a file of this folder.
+    pub fn empty(file: FileId, folder: Arc<str>) -> Self {
+        Template {
+            file,
+            folder,
+            scope: Scope::default(),
+            parameters: Vec::new(),
+            variables: Vec::new(),
+            resources: Vec::new(),
+            outputs: Vec::new(),
+            functions: Vec::new(),
+            imports: Vec::new(),
+            errors: Vec::new(),
+            is_incomplete: false,
+        }
+    }
+
+    /// The resource of a symbolic name, and its position.
+    pub fn symbol(&self, name: &str) -> Option<(usize, &ResourceDeclaration)> {
+        let mut resources = self.resources.iter().enumerate();
+        resources.find(|(_, declaration)| {
+            let symbol = declaration.symbol.as_ref();
+            symbol.is_some_and(|symbol| symbol.eq_ignore_ascii_case(name))
+        })
+    }
+
     /// The place to blame for what is written nowhere in it.
     pub fn start(&self) -> Span {
         Span::new(self.file, 0, 0)

@@ -17,17 +17,8 @@ use crate::syntax::bicep::tree::{
 impl<'t> Lowering<'t> {
     pub(super) fn template(mut self, source: &SourceFile) -> Template {
         let mut template = Template {
-            file: source.id,
-            folder: folder_of(&source.path).into(),
-            scope: Scope::default(),
-            parameters: Vec::new(),
-            variables: Vec::new(),
-            resources: Vec::new(),
-            outputs: Vec::new(),
-            functions: Vec::new(),
-            imports: Vec::new(),
             errors: self.file.errors.clone(),
-            is_incomplete: false,
+            ..Template::empty(source.id, folder_of(&source.path).into())
         };
         let file = self.file;
         for statement in &file.statements {

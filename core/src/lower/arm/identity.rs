@@ -5,57 +5,25 @@ use crate::eval::deployment::Resource;
 use crate::eval::value::{Kind as ValueKind, Value};
 use crate::lower::body::Body;
 use crate::lower::grant::{principal, role_by_id, scope};
+use crate::lower::identity::allowed;
 use crate::lower::index::{Index, names_of};
 use crate::lower::kind::Kind;
 use crate::lower::names::not_understood;
 use crate::lower::property::{Property, required, text};
-use crate::lower::value::joined;
-use crate::model::attr::{Attr, Id, List, ResourceId};
-use crate::model::identity::{ManagedIdentity, RoleAssignment, RoleDefinition, Scope};
-use crate::model::network::ResourceGroup;
-
-pub(super) fn resource_group(resource: &Resource, id: Id<ResourceGroup>) -> ResourceGroup {
-    let body = Body::of(resource);
-    let words = |name: &str| body.property(name).and_then(|property| property.attr(text));
-    ResourceGroup {
-        id,
-        declared: body.declared(),
-        name: words("name"),
-        location: words("location"),
-    }
-}
-
-pub(super) fn managed_identity(resource: &Resource, id: Id<ManagedIdentity>) -> ManagedIdentity {
-    let body = Body::of(resource);
-    ManagedIdentity {
-        id,
-        declared: body.declared(),
-        name: body.property("name").and_then(|name| name.attr(text)),
-    }
-}
+use crate::model::attr::{Attr, Id, ResourceId};
+use crate::model::identity::{RoleAssignment, RoleDefinition, Scope};
 
 /// A definition with the actions of all its permissions.
 pub(super) fn role_definition(resource: &Resource, id: Id<RoleDefinition>) -> RoleDefinition {
     let body = Body::of(resource);
     let properties = body.block("properties");
-    let permissions = properties.blocks("permissions");
-    let actions = |name: &str| -> List<String> {
-        let lists = permissions.blocks.iter();
-        let lists = lists.filter_map(|block| block.body.property(name));
-        let mut together = properties.empty(name);
-        for list in lists {
-            let value = joined(Some(together.value), Some(list.value));
-            together.value = value.unwrap_or_else(|| properties.empty(name).value);
-        }
-        required(together.list(text), &body.declared(), name)
-    };
     RoleDefinition {
         id,
         declared: body.declared(),
         // The name of the resource is a GUID.
         name: properties.property("roleName").and_then(|name| name.attr(text)),
-        actions: actions("actions"),
-        not_actions: actions("notActions"),
+        actions: allowed(&properties, &body.declared(), "actions"),
+        not_actions: allowed(&properties, &body.declared(), "notActions"),
     }
 }
 

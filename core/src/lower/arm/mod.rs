@@ -21,6 +21,7 @@ use crate::model::attr::{Attr, Id, Link};
 use crate::model::network::Network;
 
 use super::body::Body;
+use super::identity as shared;
 use super::index::Index;
 use super::kind::{Kind, Listed};
 use super::link::{ends, link, link_by_name};
@@ -41,13 +42,11 @@ pub(super) fn add(network: &mut Network, resource: &Resource, index: &Index<'_>)
     match resource.schema.to_ascii_lowercase().as_str() {
         "microsoft.resources/resourcegroups" => {
             let id = Id::new(network.resource_groups.len());
-            network
-                .resource_groups
-                .push(identity::resource_group(resource, id));
+            network.resource_groups.push(shared::resource_group(resource, id));
         }
         "microsoft.managedidentity/userassignedidentities" => {
             let id = Id::new(network.identities.len());
-            network.identities.push(identity::managed_identity(resource, id));
+            network.identities.push(shared::managed_identity(resource, id));
         }
         "microsoft.authorization/roleassignments" => {
             let id = Id::new(network.role_assignments.len());

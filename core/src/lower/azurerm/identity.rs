@@ -3,53 +3,21 @@
 use crate::eval::deployment::Resource;
 use crate::lower::body::Body;
 use crate::lower::grant::{principal, role_by_id, role_named, scope};
+use crate::lower::identity::allowed;
 use crate::lower::index::Index;
 use crate::lower::property::{required, text};
-use crate::lower::value::joined;
-use crate::model::attr::{Id, List};
-use crate::model::identity::{ManagedIdentity, RoleAssignment, RoleDefinition};
-use crate::model::network::ResourceGroup;
-
-pub(super) fn resource_group(resource: &Resource, id: Id<ResourceGroup>) -> ResourceGroup {
-    let body = Body::of(resource);
-    let words = |name: &str| body.property(name).and_then(|property| property.attr(text));
-    ResourceGroup {
-        id,
-        declared: body.declared(),
-        name: words("name"),
-        location: words("location"),
-    }
-}
-
-pub(super) fn managed_identity(resource: &Resource, id: Id<ManagedIdentity>) -> ManagedIdentity {
-    let body = Body::of(resource);
-    ManagedIdentity {
-        id,
-        declared: body.declared(),
-        name: body.property("name").and_then(|name| name.attr(text)),
-    }
-}
+use crate::model::attr::Id;
+use crate::model::identity::{RoleAssignment, RoleDefinition};
 
 /// A definition with the actions of all its permission blocks.
 pub(super) fn role_definition(resource: &Resource, id: Id<RoleDefinition>) -> RoleDefinition {
     let body = Body::of(resource);
-    let permissions = body.blocks("permissions");
-    let actions = |name: &str| -> List<String> {
-        let lists = permissions.blocks.iter();
-        let lists = lists.filter_map(|block| block.body.property(name));
-        let mut together = body.empty(name);
-        for list in lists {
-            let value = joined(Some(together.value), Some(list.value));
-            together.value = value.unwrap_or_else(|| body.empty(name).value);
-        }
-        required(together.list(text), &body.declared(), name)
-    };
     RoleDefinition {
         id,
         declared: body.declared(),
         name: body.property("name").and_then(|name| name.attr(text)),
-        actions: actions("actions"),
-        not_actions: actions("not_actions"),
+        actions: allowed(&body, &body.declared(), "actions"),
+        not_actions: allowed(&body, &body.declared(), "not_actions"),
     }
 }
 

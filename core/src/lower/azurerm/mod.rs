@@ -16,6 +16,7 @@ use crate::model::attr::Id;
 use crate::model::cluster::InputKind;
 use crate::model::network::Network;
 
+use super::identity as shared;
 use super::index::Index;
 use super::kind::AUTOMATIC_CLUSTER;
 
@@ -57,9 +58,7 @@ pub(super) fn add(network: &mut Network, resource: &Resource, index: &Index<'_>)
     match resource.schema.as_ref() {
         "azurerm_resource_group" => {
             let id = Id::new(network.resource_groups.len());
-            network
-                .resource_groups
-                .push(identity::resource_group(resource, id));
+            network.resource_groups.push(shared::resource_group(resource, id));
         }
         "azurerm_kubernetes_cluster" => {
             let id = Id::new(network.clusters.len());
@@ -125,7 +124,7 @@ pub(super) fn add(network: &mut Network, resource: &Resource, index: &Index<'_>)
         }
         "azurerm_user_assigned_identity" => {
             let id = Id::new(network.identities.len());
-            network.identities.push(identity::managed_identity(resource, id));
+            network.identities.push(shared::managed_identity(resource, id));
         }
         "azurerm_role_assignment" => {
             let id = Id::new(network.role_assignments.len());

@@ -1,31 +1,7 @@
 //! Points in time in the format strings of .NET, as the invariant culture writes them, in UTC.
 
 use super::date_time::{DateTime, Fields};
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-const WEEKDAYS: [&str; 7] = [
-    "Sunday",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-];
+use crate::eval::calendar_names::{DAYS, MONTHS};
 
 /// Why a format cannot be used.
 pub(super) enum Refusal {
@@ -121,7 +97,7 @@ fn part(fields: &Fields, letter: char, count: usize, text: &mut String) -> Resul
     };
     text.push_str(&match (letter, count) {
         ('d', 1 | 2) => padded(fields.day),
-        ('d', _) => name(&WEEKDAYS, fields.weekday),
+        ('d', _) => name(&DAYS, fields.weekday),
         ('M', 1 | 2) => padded(fields.month as i64),
         ('M', _) => name(&MONTHS, fields.month.saturating_sub(1)),
         ('y', 1 | 2) => padded(fields.year % 100),

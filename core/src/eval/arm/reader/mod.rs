@@ -70,19 +70,7 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn empty(&self) -> Template {
-        Template {
-            file: self.file,
-            folder: self.folder.clone(),
-            scope: Scope::default(),
-            parameters: Vec::new(),
-            variables: Vec::new(),
-            resources: Vec::new(),
-            outputs: Vec::new(),
-            functions: Vec::new(),
-            imports: Vec::new(),
-            errors: Vec::new(),
-            is_incomplete: false,
-        }
+        Template::empty(self.file, self.folder.clone())
     }
 
     fn error(&mut self, span: Span, message: impl Into<String>) {

@@ -9,7 +9,7 @@ use crate::eval::number::Number;
 use crate::eval::provenance::Provenance;
 use crate::eval::terraform::conversion::convert;
 use crate::eval::terraform::types::Type;
-use crate::eval::value::{Condition, Kind, OneOf, Reason, Unknown, Value};
+use crate::eval::value::{Condition, Kind, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::hcl::tree::{BinaryOperator, UnaryOperator};
 
@@ -49,18 +49,6 @@ fn boolean(value: bool, from: Provenance) -> Value {
     Value::new(Kind::Bool(value), from)
 }
 
-/// An unknown truth value as a choice between the two, so that what is done with it stays tied to it.
-fn either(unknown: &Unknown, yes: bool, from: &Provenance) -> Value {
-    let one_of = OneOf {
-        condition: Condition {
-            unknown: unknown.clone(),
-        },
-        yes: boolean(yes, from.clone()),
-        no: boolean(!yes, from.clone()),
-    };
-    Value::new(Kind::OneOf(one_of.into()), from.clone())
-}
-
 pub(super) fn unary(operator: UnaryOperator, operand: &Value, span: Span) -> Evaluated {
     choice::map(operand, &mut |operand| {
         let from = computed_from(span, [operand]);
@@ -68,7 +56,7 @@ pub(super) fn unary(operator: UnaryOperator, operand: &Value, span: Span) -> Eva
             UnaryOperator::Not => match truth(operand, span)? {
                 Some(value) => Ok(boolean(!value, from)),
                 None => match &operand.kind {
-                    Kind::Unknown(unknown) => Ok(either(unknown, false, &from)),
+                    Kind::Unknown(unknown) => Ok(choice::either(unknown, false, &from)),
                     _ => Err(EvalError::new("A bool is required.", span)),
                 },
             },
@@ -133,7 +121,7 @@ fn equality(wanted: bool, left: &Value, right: &Value, span: Span) -> Value {
             let unknown = derived_unknown("==", &[left, right]);
             match unknown {
                 Some(unknown) if wanted => Value::unknown(unknown, from),
-                Some(unknown) => either(&unknown, false, &from),
+                Some(unknown) => choice::either(&unknown, false, &from),
                 None => boolean(!wanted, from),
             }
         }

@@ -6,6 +6,7 @@ use super::encoding::quoted;
 use super::operands::text;
 use super::table::{Call, Function, string};
 use super::timestamp::{Clock, Timestamp, duration};
+use crate::eval::calendar_names::{DAYS, MONTHS};
 use crate::eval::error::EvalError;
 use crate::eval::number::Number;
 use crate::eval::value::{Kind, Reason, Unknown, Value};
@@ -21,31 +22,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
     )
     .giving_scalar(),
     Function::new("timestamp", &[], known_later).giving_scalar(),
-];
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-const DAYS: [&str; 7] = [
-    "Sunday",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
 ];
 
 /// The result of a function that gives another answer at each run.
