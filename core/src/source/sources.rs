@@ -1,4 +1,5 @@
-//! The files of a run: each is read once, by whichever thread needs it first.
+//! The files of a run: each is read once, by whichever thread needs it first. A session that outlives edits
+//! says which texts are new ([`Sources::replace`]) and which are to be read again ([`Sources::forget`]).
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -14,10 +15,14 @@ pub struct Sources {
 #[derive(Default)]
 struct Known {
     files: Vec<Arc<SourceFile>>,
+    /// A path keeps its id, whatever becomes of its text.
+    ids: HashMap<String, FileId>,
+    /// What reading a path gave; only paths that were read and not forgotten are here.
     by_path: HashMap<String, Result<FileId, Unreadable>>,
 }
 
-/// One file as read.
+/// One file as read. A file whose text changes is another `Arc`, so who keeps something about a text can
+/// tell by the pointer whether it still holds.
 #[derive(Debug)]
 pub struct SourceFile {
     pub id: FileId,
@@ -123,13 +128,31 @@ impl Sources {
     pub fn placeholder(&self, path: &str) -> Arc<SourceFile> {
         let path = normalised(path);
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(file) = known.files.iter().find(|file| file.path == path) {
-            return file.clone();
+        if let Some(Ok(id)) = known.by_path.get(&path) {
+            return known.files[id.0 as usize].clone();
         }
-        let id = FileId(u32::try_from(known.files.len()).unwrap_or(u32::MAX));
-        let file = Arc::new(SourceFile::new(id, path, String::new()));
-        known.files.push(file.clone());
-        file
+        known.set(path, String::new())
+    }
+
+    /// Gives a path another text, as when it is edited: what read it reads the new text from now on, and its
+    /// id stays. `None` when nothing has read the path, or when the text is too large; then the next reader
+    /// asks the file system, which must know the text too.
+    pub fn replace(&self, path: &str, text: String) -> Option<FileId> {
+        let path = normalised(path);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if text.len() as u64 > Self::MAXIMUM_BYTES || !known.ids.contains_key(&path) {
+            known.by_path.remove(&path);
+            return None;
+        }
+        Some(known.add(path, text).id)
+    }
+
+    /// The next reader of a path asks the file system again: it has changed, vanished or come into being.
+    /// Its id stays, and so does its tree when the text turns out to be the same.
+    pub fn forget(&self, path: &str) {
+        let path = normalised(path);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.by_path.remove(&path);
     }
 
     /// Covers parts of a file, so that nothing that shows its text shows them. Offsets stay what they were.
@@ -203,10 +226,27 @@ impl Sources {
 
 impl Known {
     fn add(&mut self, path: String, text: String) -> Arc<SourceFile> {
-        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        let file = Arc::new(SourceFile::new(id, path.clone(), text));
-        self.files.push(file.clone());
-        self.by_path.insert(path, Ok(id));
+        let file = self.set(path.clone(), text);
+        self.by_path.insert(path, Ok(file.id));
         file
+    }
+
+    /// The file of a path with this text. The same text is the same `Arc`.
+    fn set(&mut self, path: String, text: String) -> Arc<SourceFile> {
+        let known = self.ids.get(&path).copied();
+        let id = known.unwrap_or_else(|| FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX)));
+        match self.files.get_mut(id.0 as usize) {
+            Some(file) if file.text == text => file.clone(),
+            Some(file) => {
+                *file = Arc::new(SourceFile::new(id, path, text));
+                file.clone()
+            }
+            None => {
+                let file = Arc::new(SourceFile::new(id, path.clone(), text));
+                self.files.push(file.clone());
+                self.ids.insert(path, id);
+                file
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The trees of a run's files: each file is parsed once, by whichever thread needs it first.
+//! The trees of a run's files: each text is parsed once, by whichever thread needs it first.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -7,7 +7,8 @@ use super::hcl::{self, Notation};
 use super::{bicep, json};
 use crate::source::{FileId, SourceFile, Sources, Unreadable};
 
-/// Parses files and remembers their trees. Shared by all deployments of a run.
+/// Parses files and remembers their trees. Shared by all deployments of a run. A tree holds as long as its
+/// file has the text that it was read from: see [`Sources::replace`].
 pub struct Trees {
     pub sources: Arc<Sources>,
     hcl: Kept<hcl::tree::File>,
@@ -23,7 +24,12 @@ pub struct ParsedFile<T = hcl::tree::File> {
 }
 
 /// The trees of one language.
-type Kept<T> = RwLock<HashMap<FileId, Arc<OnceLock<Arc<T>>>>>;
+type Kept<T> = RwLock<HashMap<FileId, Arc<KeptTree<T>>>>;
+
+struct KeptTree<T> {
+    source: Arc<SourceFile>,
+    tree: OnceLock<Arc<T>>,
+}
 
 impl Trees {
     pub fn new(sources: Arc<Sources>) -> Self {
@@ -46,7 +52,7 @@ impl Trees {
     }
 
     fn hcl_of(&self, source: Arc<SourceFile>) -> ParsedFile {
-        let tree = kept(&self.hcl, source.id, || {
+        let tree = kept(&self.hcl, &source, || {
             hcl::parse(source.id, &source.text, Notation::of(&source.path))
         });
         ParsedFile { source, tree }
@@ -63,7 +69,7 @@ impl Trees {
     }
 
     fn json_of(&self, source: Arc<SourceFile>) -> ParsedFile<json::tree::File> {
-        let tree = kept(&self.json, source.id, || json::parse(source.id, &source.text));
+        let tree = kept(&self.json, &source, || json::parse(source.id, &source.text));
         ParsedFile { source, tree }
     }
 
@@ -78,19 +84,89 @@ impl Trees {
     }
 
     fn bicep_of(&self, source: Arc<SourceFile>) -> ParsedFile<bicep::tree::File> {
-        let tree = kept(&self.bicep, source.id, || bicep::parse(source.id, &source.text));
+        let tree = kept(&self.bicep, &source, || bicep::parse(source.id, &source.text));
         ParsedFile { source, tree }
     }
 }
 
-fn kept<T>(trees: &Kept<T>, file: FileId, parse: impl FnOnce() -> T) -> Arc<T> {
+fn kept<T>(trees: &Kept<T>, source: &Arc<SourceFile>, parse: impl FnOnce() -> T) -> Arc<T> {
     let known = {
         let known = trees.read().unwrap_or_else(PoisonError::into_inner);
-        known.get(&file).cloned()
+        known.get(&source.id).cloned()
     };
-    let cell = known.unwrap_or_else(|| {
+    let is_of_this_text = |kept: &Arc<KeptTree<T>>| Arc::ptr_eq(&kept.source, source);
+    let kept = known.filter(is_of_this_text).unwrap_or_else(|| {
         let mut known = trees.write().unwrap_or_else(PoisonError::into_inner);
-        known.entry(file).or_default().clone()
+        let at_same_time = known.get(&source.id).filter(|kept| is_of_this_text(kept));
+        let kept = at_same_time.cloned().unwrap_or_else(|| {
+            Arc::new(KeptTree {
+                source: source.clone(),
+                tree: OnceLock::new(),
+            })
+        });
+        known.insert(source.id, kept.clone());
+        kept
     });
-    cell.get_or_init(|| Arc::new(parse())).clone()
+    kept.tree.get_or_init(|| Arc::new(parse())).clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileSystem, MemoryFileSystem};
+
+    fn trees(files: &[(&str, &str)]) -> Trees {
+        let files = files.iter().map(|(path, text)| (*path, *text));
+        let file_system: Arc<dyn FileSystem> = Arc::new(MemoryFileSystem::new(files));
+        Trees::new(Arc::new(Sources::new(file_system)))
+    }
+
+    #[test]
+    fn a_replaced_text_keeps_its_id_and_gets_a_tree_of_its_own() {
+        let trees = trees(&[("a/main.tf", "b = 1\n"), ("a/other.tf", "")]);
+        let before = trees.hcl("a/main.tf").unwrap();
+        let other = trees.hcl("a/other.tf").unwrap();
+        let id = trees.sources.replace("a/./main.tf", "b = 1\nc = 2\n".to_owned());
+        let after = trees.hcl("a/main.tf").unwrap();
+        assert_eq!(id, Some(before.source.id));
+        assert_eq!(after.source.id, before.source.id);
+        assert_eq!(after.tree.body.attributes.len(), 2);
+        assert_eq!(before.tree.body.attributes.len(), 1);
+        assert!(Arc::ptr_eq(&after.tree, &trees.hcl("a/main.tf").unwrap().tree));
+        assert!(Arc::ptr_eq(&other.tree, &trees.hcl("a/other.tf").unwrap().tree));
+    }
+
+    #[test]
+    fn the_same_text_again_keeps_the_tree() {
+        let trees = trees(&[("main.tf", "b = 1\n")]);
+        let before = trees.hcl("main.tf").unwrap();
+        trees.sources.replace("main.tf", "b = 1\n".to_owned());
+        assert!(Arc::ptr_eq(&before.tree, &trees.hcl("main.tf").unwrap().tree));
+        trees.sources.forget("main.tf");
+        assert!(Arc::ptr_eq(&before.tree, &trees.hcl("main.tf").unwrap().tree));
+    }
+
+    #[test]
+    fn a_forgotten_path_is_read_again() {
+        let trees = trees(&[("main.tf", "b = 1\n")]);
+        let before = trees.hcl("main.tf").unwrap();
+        trees.sources.replace("main.tf", "b = 1\nc = 2\n".to_owned());
+        trees.sources.forget("main.tf");
+        let after = trees.hcl("main.tf").unwrap();
+        assert_eq!(after.source.id, before.source.id);
+        assert_eq!(after.source.text, "b = 1\n");
+        assert_eq!(after.tree.body.attributes.len(), 1);
+    }
+
+    #[test]
+    fn a_path_that_nobody_has_read_is_left_to_the_file_system() {
+        let trees = trees(&[("main.tf", "b = 1\n")]);
+        assert_eq!(trees.sources.replace("main.tf", String::new()), None);
+        assert_eq!(trees.sources.read("main.tf").unwrap().text, "b = 1\n");
+        // One that was looked for in vain and has a place in a finding gets its text like any other.
+        assert!(trees.sources.read("new.tf").is_err());
+        let id = trees.sources.placeholder("new.tf").id;
+        assert_eq!(trees.sources.replace("new.tf", "c = 2\n".to_owned()), Some(id));
+        assert_eq!(trees.hcl("new.tf").unwrap().tree.body.attributes.len(), 1);
+    }
 }
