@@ -50,6 +50,7 @@ pub(crate) fn finding(draft: Draft, sources: &Sources) -> Finding {
         property: draft.primary.site.property.clone(),
         related: labels.related,
         blocks,
+        fixes: Vec::new(),
         deployments: Vec::new(),
         fingerprint,
     }

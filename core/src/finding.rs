@@ -141,6 +141,8 @@ pub struct Finding {
     pub related: Vec<Label>,
     /// The whole blocks of the resources that took part: a suppression above one covers the finding.
     pub blocks: Vec<Span>,
+    /// Changes of the text that would mend it, the best first; each alone is enough.
+    pub fixes: Vec<Fix>,
     /// The deployments that have it.
     pub deployments: Vec<String>,
     /// The same for the same fault after lines have moved.
@@ -151,6 +153,41 @@ pub struct Finding {
 pub struct Label {
     pub span: Span,
     pub message: String,
+}
+
+/// A change of the text that mends a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an imperative sentence without a full stop.
+    pub title: String,
+    pub applicability: Applicability,
+    /// Made together or not at all; no two of them overlap. Sorted by path and offset.
+    pub edits: Vec<Edit>,
+}
+
+/// Who may apply a fix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Applicability {
+    /// There is one right answer, and nothing else changes: a tool may apply it unasked.
+    Safe,
+    /// The user has to choose or to look at the consequences.
+    Unsafe,
+}
+
+impl Applicability {
+    pub fn word(self) -> &'static str {
+        match self {
+            Applicability::Safe => "safe",
+            Applicability::Unsafe => "unsafe",
+        }
+    }
+}
+
+/// The text to put in the place of a span; an empty span is an insertion, an empty text a removal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    pub span: Span,
+    pub text: String,
 }
 
 /// A check that could not be made, and why.

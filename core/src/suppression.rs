@@ -277,6 +277,7 @@ pub(crate) fn finding(
         },
         related: Vec::new(),
         blocks: Vec::new(),
+        fixes: Vec::new(),
         deployments,
     }
 }

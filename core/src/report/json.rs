@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Counts, Place, pretty};
 use crate::analysis::Analysis;
-use crate::finding::{Finding, Undecided};
+use crate::finding::{Finding, Fix, Undecided};
 use crate::source::{Position, Sources, Span};
 
 #[derive(Serialize)]
@@ -48,7 +48,7 @@ struct Diagnostic<'a> {
     azure_error: Option<&'static str>,
     location: Location,
     related: Vec<Related<'a>>,
-    fixes: [(); 0],
+    fixes: Vec<FixReport<'a>>,
     fingerprint: &'a str,
 }
 
@@ -56,6 +56,20 @@ struct Diagnostic<'a> {
 struct Related<'a> {
     message: &'a str,
     location: Location,
+}
+
+#[derive(Serialize)]
+struct FixReport<'a> {
+    title: &'a str,
+    applicability: &'static str,
+    edits: Vec<EditReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditReport<'a> {
+    #[serde(flatten)]
+    location: Location,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -130,8 +144,20 @@ fn diagnostic<'a>(finding: &'a Finding, sources: &Sources) -> Diagnostic<'a> {
         azure_error: finding.azure_error,
         location: location(finding.primary.span, sources),
         related: related.collect(),
-        fixes: [],
+        fixes: finding.fixes.iter().map(|fix| self::fix(fix, sources)).collect(),
         fingerprint: &finding.fingerprint,
+    }
+}
+
+fn fix<'a>(fix: &'a Fix, sources: &Sources) -> FixReport<'a> {
+    let edits = fix.edits.iter().map(|edit| EditReport {
+        location: location(edit.span, sources),
+        text: &edit.text,
+    });
+    FixReport {
+        title: &fix.title,
+        applicability: fix.applicability.word(),
+        edits: edits.collect(),
     }
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Place, pretty};
 use crate::analysis::Analysis;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::source::{Sources, Span};
 
 #[derive(Serialize)]
@@ -27,6 +27,8 @@ struct Diagnostic<'a> {
     code: Code,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Related<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suggestions: Vec<Suggestion<'a>>,
 }
 
 #[derive(Serialize)]
@@ -39,6 +41,12 @@ struct Code {
 struct Related<'a> {
     message: &'a str,
     location: Location,
+}
+
+#[derive(Serialize)]
+struct Suggestion<'a> {
+    range: Range,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -79,6 +87,7 @@ pub(super) fn report(analysis: &Analysis) -> String {
                 url: finding.rule.url(),
             },
             related_locations: related.collect(),
+            suggestions: suggestions(finding, sources),
         }
     });
     pretty(&Document {
@@ -88,6 +97,19 @@ pub(super) fn report(analysis: &Analysis) -> String {
         },
         diagnostics: diagnostics.collect(),
     })
+}
+
+/// A suggestion of this format is one change in the file of the diagnostic, so fixes that need more are left out.
+fn suggestions<'a>(finding: &'a Finding, sources: &Sources) -> Vec<Suggestion<'a>> {
+    let edits = finding.fixes.iter().filter_map(|fix| match fix.edits.as_slice() {
+        [edit] if edit.span.file == finding.primary.span.file => Some(edit),
+        _ => None,
+    });
+    let suggestions = edits.map(|edit| Suggestion {
+        range: location(edit.span, sources).range,
+        text: &edit.text,
+    });
+    suggestions.collect()
 }
 
 fn location(span: Span, sources: &Sources) -> Location {

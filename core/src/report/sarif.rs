@@ -3,15 +3,16 @@
 mod schema;
 
 use crate::analysis::Analysis;
-use crate::finding::{Confidence, Finding, Metadata, Severity, Suppressed};
+use crate::finding::{Confidence, Finding, Fix, Metadata, Severity, Suppressed};
 use crate::rules;
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 
 use super::{Place, plain::plain, pretty};
 use schema::{
-    ArtifactLocation, BaseId, BaseIds, Configuration, Driver, Fingerprints, Help, Invocation, Location, Log,
-    LogicalLocation, Message, Notification, PhysicalLocation, Region, Result, ResultProperties, Rule,
-    RuleProperties, Run, RunProperties, Suppression, Tool,
+    ArtifactChange, ArtifactLocation, BaseId, BaseIds, Configuration, Content, Driver, Fingerprints,
+    FixProperties, Help, Invocation, Location, Log, LogicalLocation, Message, Notification, PhysicalLocation,
+    Region, Replacement, Result, ResultProperties, Rule, RuleProperties, Run, RunProperties, Suppression,
+    Tool,
 };
 
 const ROOT: &str = "%SRCROOT%";
@@ -145,10 +146,41 @@ fn result<'a>(finding: &'a Finding, suppressed: Option<&'a Suppressed>, sources:
             fault: &finding.fingerprint,
         },
         suppressions: suppressions.into_iter().collect(),
+        fixes: finding.fixes.iter().map(|fix| self::fix(fix, sources)).collect(),
         properties: ResultProperties {
             confidence: finding.confidence.word(),
             deployments: &finding.deployments,
             azure_error: finding.azure_error,
+        },
+    }
+}
+
+fn fix<'a>(fix: &'a Fix, sources: &Sources) -> schema::Fix<'a> {
+    let mut changes: Vec<(FileId, ArtifactChange<'a>)> = Vec::new();
+    for edit in &fix.edits {
+        let place = Place::of(edit.span, sources);
+        let replacement = Replacement {
+            deleted_region: region(&place),
+            inserted_content: (!edit.text.is_empty()).then_some(Content { text: &edit.text }),
+        };
+        match changes.iter_mut().find(|(file, _)| *file == edit.span.file) {
+            Some((_, change)) => change.replacements.push(replacement),
+            None => changes.push((
+                edit.span.file,
+                ArtifactChange {
+                    artifact_location: artifact(place.path()),
+                    replacements: vec![replacement],
+                },
+            )),
+        }
+    }
+    schema::Fix {
+        description: Message {
+            text: fix.title.clone(),
+        },
+        artifact_changes: changes.into_iter().map(|(_, change)| change).collect(),
+        properties: FixProperties {
+            applicability: fix.applicability.word(),
         },
     }
 }
@@ -167,17 +199,21 @@ fn location<'a>(span: Span, message: &str, sources: &Sources) -> Location<'a> {
         id: None,
         physical_location: PhysicalLocation {
             artifact_location: artifact(place.path()),
-            region: Region {
-                start_line: place.start.line,
-                start_column: place.start.column,
-                end_line: place.end.line,
-                end_column: place.end.column,
-            },
+            region: region(&place),
         },
         logical_locations: Vec::new(),
         message: Message {
             text: message.to_owned(),
         },
+    }
+}
+
+fn region(place: &Place) -> Region {
+    Region {
+        start_line: place.start.line,
+        start_column: place.start.column,
+        end_line: place.end.line,
+        end_column: place.end.column,
     }
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::Finding;
-use crate::finding::{Label, Suppressed, Undecided};
+use crate::finding::{Applicability, Edit, Fix, Label, Suppressed, Undecided};
 use crate::rules;
 use crate::source::{MemoryFileSystem, Sources, Span};
 
@@ -37,6 +37,7 @@ fn analysis() -> Analysis {
             },
             related: Vec::new(),
             blocks: Vec::new(),
+            fixes: Vec::new(),
             deployments: vec![".".to_owned()],
             fingerprint: "0123456789abcdef".to_owned(),
         }
@@ -53,6 +54,26 @@ fn analysis() -> Analysis {
         span: span("modules/a b,c/ü.tf", "\"Azure\""),
         message: "default here".to_owned(),
     });
+    let edit = |path: &str, part: &str, text: &str| Edit {
+        span: span(path, part),
+        text: text.to_owned(),
+    };
+    word.fixes = vec![
+        Fix {
+            title: "Write \"azure\"".to_owned(),
+            applicability: Applicability::Safe,
+            edits: vec![edit("main.tf", "\"Azure\"", "\"azure\"")],
+        },
+        Fix {
+            title: "Remove both".to_owned(),
+            applicability: Applicability::Unsafe,
+            edits: vec![
+                edit("main.tf", "plugin = \"Azure\" # 😀\n", ""),
+                edit("main.tf", "[\n  1,\n]", "[]"),
+                edit("modules/a b,c/ü.tf", "\"Azure\"", "\"größe\""),
+            ],
+        },
+    ];
     let list = finding(
         "AKS001",
         "100% <broken>: a; [b] & c",

@@ -31,6 +31,7 @@ fn outcome(path: &str, text: &str, label: &str, block: Option<&str>) -> String {
         },
         related: Vec::new(),
         blocks: block.map(span).into_iter().collect(),
+        fixes: Vec::new(),
         deployments: Vec::new(),
         fingerprint: String::new(),
     }];

@@ -117,6 +117,8 @@ pub(super) struct Result<'a> {
     pub(super) partial_fingerprints: Fingerprints<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) suppressions: Vec<Suppression<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) fixes: Vec<Fix<'a>>,
     pub(super) properties: ResultProperties<'a>,
 }
 
@@ -133,6 +135,39 @@ pub(super) struct ResultProperties<'a> {
     pub(super) deployments: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) azure_error: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Fix<'a> {
+    pub(super) description: Message,
+    pub(super) artifact_changes: Vec<ArtifactChange<'a>>,
+    pub(super) properties: FixProperties,
+}
+
+#[derive(Serialize)]
+pub(super) struct FixProperties {
+    pub(super) applicability: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ArtifactChange<'a> {
+    pub(super) artifact_location: ArtifactLocation,
+    pub(super) replacements: Vec<Replacement<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Replacement<'a> {
+    pub(super) deleted_region: Region,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) inserted_content: Option<Content<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Content<'a> {
+    pub(super) text: &'a str,
 }
 
 #[derive(Serialize)]
