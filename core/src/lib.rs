@@ -7,6 +7,7 @@ mod analysis;
 mod blame;
 pub mod calendar;
 mod deep_stack;
+pub mod editor;
 pub mod eval;
 pub mod finding;
 mod judgement;

@@ -78,6 +78,23 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "editor",
+        &[
+            "source",
+            "syntax",
+            "finding",
+            "settings",
+            "eval",
+            "model",
+            "lower",
+            "rules",
+            "blame",
+            "judgement",
+            "suppression",
+            "deep_stack",
+        ],
+    ),
+    (
         "report",
         &[
             "source",
