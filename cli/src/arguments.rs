@@ -43,6 +43,8 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = ListFormat::Text)]
         format: ListFormat,
     },
+    /// Run the language server on standard input and output
+    Server,
     /// Print a shell's completion script
     Completions { shell: Shell },
 }

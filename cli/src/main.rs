@@ -8,6 +8,7 @@ mod output;
 mod progress;
 mod request;
 mod rules;
+mod server;
 mod snippet;
 mod summary;
 mod text;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Network { inputs, format } => network::run(&inputs, format, &matches),
         Command::Explain { rule } => explain::run(&rule, color),
         Command::Rules { format } => rules::run(format),
+        Command::Server => server::run(),
         Command::Completions { shell } => output::print(&Arguments::completions(shell)),
     };
     done.unwrap_or_else(|problem| {

@@ -109,13 +109,7 @@ pub(crate) fn no_such_rule(unknown: &UnknownRule) -> Problem {
 }
 
 fn variables(inputs: &Inputs, matches: &ArgMatches) -> VariableInputs {
-    let mut environment: Vec<(String, String)> = std::env::vars_os()
-        .filter_map(|(name, value)| {
-            let name = name.to_str()?.strip_prefix("TF_VAR_")?.to_owned();
-            Some((name, value.into_string().ok()?))
-        })
-        .collect();
-    environment.sort();
+    let environment = environment();
     // The later of --var and --var-file wins, so their places on the command line count.
     let places = |id: &str| {
         let command = matches.subcommand().map(|(_, command)| command);
@@ -139,7 +133,19 @@ fn variables(inputs: &Inputs, matches: &ArgMatches) -> VariableInputs {
     }
 }
 
-fn today() -> Date {
+/// The values that `TF_VAR_name` variables give, by name.
+pub(crate) fn environment() -> Vec<(String, String)> {
+    let mut environment: Vec<(String, String)> = std::env::vars_os()
+        .filter_map(|(name, value)| {
+            let name = name.to_str()?.strip_prefix("TF_VAR_")?.to_owned();
+            Some((name, value.into_string().ok()?))
+        })
+        .collect();
+    environment.sort();
+    environment
+}
+
+pub(crate) fn today() -> Date {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     Date::from_days_since_epoch(since.map_or(0, |since| since.as_secs() / (24 * 60 * 60)))
 }

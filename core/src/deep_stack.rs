@@ -8,7 +8,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 const STACK_BYTES: usize = 64 * 1024 * 1024;
 
 /// Runs on a thread of its own with a deep stack; on the caller's, when no thread can be had.
-pub(crate) fn run<T: Send>(work: impl Fn() -> T + Sync) -> T {
+pub fn run<T: Send>(work: impl Fn() -> T + Sync) -> T {
     let on_thread = thread::scope(|scope| {
         let builder = thread::Builder::new().stack_size(STACK_BYTES);
         let spawned = builder.spawn_scoped(scope, &work).ok()?;

@@ -6,13 +6,14 @@
 mod analysis;
 mod blame;
 pub mod calendar;
-mod deep_stack;
+pub mod deep_stack;
 pub mod editor;
 pub mod eval;
 pub mod finding;
 mod judgement;
 pub mod lower;
 pub mod model;
+pub mod project;
 pub mod report;
 pub mod rules;
 pub mod settings;

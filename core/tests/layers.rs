@@ -62,6 +62,23 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("deep_stack", &[]),
     (
+        "project",
+        &[
+            "source",
+            "syntax",
+            "finding",
+            "settings",
+            "eval",
+            "model",
+            "lower",
+            "rules",
+            "judgement",
+            "suppression",
+            "analysis",
+            "deep_stack",
+        ],
+    ),
+    (
         "analysis",
         &[
             "source",

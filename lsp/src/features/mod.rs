@@ -1,0 +1,3 @@
+//! What the client can ask, one file each.
+
+pub(crate) mod pull_diagnostics;
