@@ -1,24 +1,22 @@
 //! The whole path for one run: find the deployments, evaluate each, run the rules, say what came out.
 
-use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::conclusion::{self, Part};
 use crate::deep_stack;
 use crate::eval::deployment::Deployment;
 use crate::eval::roots::{self, Root, Roots};
 use crate::finding::{Finding, Metadata, Suppressed, Undecided};
-use crate::judgement::{self, Judged, Judgement};
+use crate::judgement::{self, Judged};
 use crate::lower;
 use crate::model::network::Network;
-use crate::rules;
 use crate::settings::Settings;
 use crate::source::discovery::{self, Discovered};
 use crate::source::{FileId, FileSystem, Sources};
-use crate::suppression;
 use crate::syntax::Trees;
 
 /// Everything a run found out.
@@ -123,21 +121,20 @@ impl Run<'_> {
         let judged: Vec<Judged> = in_parallel(&deployments, |deployment| {
             judgement::judge(&deployment.network, self.settings, &sources)
         });
-        let mut judgement = Judgement::default();
-        for (deployment, judged) in deployments.iter().zip(judged) {
-            judgement.add(judged, &deployment.name);
-        }
-        judgement.sort(&sources);
-        let files: BTreeSet<FileId> = deployments.iter().flat_map(|d| &d.files).copied().collect();
-        let suppressed = self.suppress(&mut judgement, &deployments, &files);
-        failures.extend(judgement.panicked.into_iter().map(Failure::RulePanicked));
+        let parts = deployments.iter().zip(judged).map(|(deployment, judged)| Part {
+            name: &deployment.name,
+            files: &deployment.files,
+            judged,
+        });
+        let conclusion = conclusion::conclude(parts.collect(), &self.trees, self.settings);
+        failures.extend(conclusion.panicked.into_iter().map(Failure::RulePanicked));
         Analysis {
-            findings: judgement.findings,
-            suppressed,
-            undecided: judgement.undecided,
+            findings: conclusion.findings,
+            suppressed: conclusion.suppressed,
+            undecided: conclusion.undecided,
             deployments,
             failures,
-            files: files.len(),
+            files: conclusion.files.len(),
             sources,
         }
     }
@@ -172,58 +169,6 @@ impl Run<'_> {
             &self.discovered.walked,
             &lower::Azure,
         )
-    }
-
-    /// Moves what a comment covers out of the findings, and adds what is wrong with the comments.
-    fn suppress(
-        &self,
-        judgement: &mut Judgement,
-        deployments: &[AnalysedDeployment],
-        files: &BTreeSet<FileId>,
-    ) -> Vec<Suppressed> {
-        let sources = &self.trees.sources;
-        let mut suppressions = suppression::suppressions(&self.trees, files);
-        let mut suppressed = suppression::suppress(&mut judgement.findings, &mut suppressions, sources);
-        let Some(rule) = rules::find(suppression::UNUSED_SUPPRESSION) else {
-            return suppressed;
-        };
-        if suppressions.is_empty() || !self.settings.selects(&rule.metadata) {
-            return suppressed;
-        }
-        let reading = |file: FileId| {
-            let readers = deployments
-                .iter()
-                .filter(move |deployment| deployment.files.contains(&file));
-            readers.map(|deployment| deployment.name.clone())
-        };
-        let faults = suppression::faults(
-            &suppressions,
-            |rule| self.settings.selects(rule),
-            |file| {
-                let names: Vec<String> = reading(file).collect();
-                let here = judgement
-                    .undecided
-                    .iter()
-                    .filter(|undecided| undecided.deployments.iter().any(|name| names.contains(name)));
-                here.map(|undecided| undecided.rule.code).collect()
-            },
-        );
-        let severity = self
-            .settings
-            .severity(&rule.metadata)
-            .unwrap_or(rule.metadata.severity);
-        let mut unused: Vec<Finding> = faults
-            .into_iter()
-            .map(|fault| {
-                let deployments = reading(fault.span.file).collect();
-                suppression::finding(fault, &rule.metadata, severity, deployments, sources)
-            })
-            .collect();
-        suppressed.extend(suppression::suppress(&mut unused, &mut suppressions, sources));
-        judgement.findings.append(&mut unused);
-        judgement::sort_findings(&mut judgement.findings, sources);
-        suppressed.sort_by_cached_key(|suppressed| judgement::order(&suppressed.finding, sources));
-        suppressed
     }
 }
 

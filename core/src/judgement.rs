@@ -10,7 +10,7 @@ use crate::settings::Settings;
 use crate::source::{Sources, Span};
 
 /// What the rules said about one deployment.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Judged {
     findings: Vec<Finding>,
     undecided: Vec<Undecided>,

@@ -6,6 +6,7 @@
 mod analysis;
 mod blame;
 pub mod calendar;
+mod conclusion;
 pub mod deep_stack;
 pub mod editor;
 pub mod eval;

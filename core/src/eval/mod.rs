@@ -17,6 +17,7 @@ mod documents;
 pub mod error;
 mod existence;
 mod home;
+mod influence;
 pub mod members;
 mod memo;
 pub mod number;
@@ -26,3 +27,5 @@ pub mod provenance;
 pub mod roots;
 pub mod terraform;
 pub mod value;
+
+pub use influence::influence;

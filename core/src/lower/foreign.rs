@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::eval::deployment::Mode;
 use crate::eval::value::{Reason, Unknown};
+use crate::model::attr::ResourceId;
 use crate::model::network::Network;
 
 use super::graft::{Graft, graft};
@@ -17,25 +18,14 @@ use super::workspace::Workspace;
 /// deployment's own resources. The index knows them from here on.
 pub(super) fn reached(index: &mut Index<'_>, workspace: &Workspace<'_>) -> Vec<Graft> {
     let mut wanted: BTreeMap<usize, Vec<(usize, Slot)>> = BTreeMap::new();
-    for position in &index.order {
-        let resource = index.resource(*position);
-        if resource.address.mode != Mode::Data {
-            continue;
-        }
-        let Some(kind) = Kind::of_schema(&resource.schema) else {
-            continue;
-        };
-        let unknown = Unknown::new(Reason::Incomplete, resource.header);
-        let Ok(Found::Elsewhere(id)) = index.data_source(*position, &unknown) else {
-            continue;
-        };
+    for (position, kind, id) in sought(index) {
         let found = workspace.only_match(kind, &id, index.deployment);
         if let Some(found) = found
             && let Some((foreign, _)) = workspace.lowered(found.deployment)
             && let Some(slot) = Workspace::slot(foreign, found)
         {
             let known = wanted.entry(found.deployment).or_default();
-            known.push((*position, slot));
+            known.push((position, slot));
         }
     }
     let mut grafts = Vec::new();
@@ -45,6 +35,25 @@ pub(super) fn reached(index: &mut Index<'_>, workspace: &Workspace<'_>) -> Vec<G
         }
     }
     grafts
+}
+
+/// The data sources that read what this deployment does not make: where they stand, and what they look for.
+pub(super) fn sought(index: &Index<'_>) -> Vec<(usize, Kind, ResourceId)> {
+    let mut sought = Vec::new();
+    for position in &index.order {
+        let resource = index.resource(*position);
+        if resource.address.mode != Mode::Data {
+            continue;
+        }
+        let Some(kind) = Kind::of_schema(&resource.schema) else {
+            continue;
+        };
+        let unknown = Unknown::new(Reason::Incomplete, resource.header);
+        if let Ok(Found::Elsewhere(id)) = index.data_source(*position, &unknown) {
+            sought.push((*position, kind, id));
+        }
+    }
+    sought
 }
 
 /// Adds the parts of other deployments after the own resources.

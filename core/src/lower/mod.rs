@@ -20,7 +20,7 @@ mod value;
 mod workspace;
 mod written_id;
 
-pub use workspace::Workspace;
+pub use workspace::{Name, Workspace, offered_names, sought_names};
 
 use std::sync::Arc;
 

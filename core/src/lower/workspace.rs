@@ -1,6 +1,6 @@
 //! The deployments of a run, where one's data sources find what another one makes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use crate::eval::deployment::{Deployment, Mode, Resource};
@@ -57,7 +57,7 @@ impl<'d> Workspace<'d> {
     /// with several variable files, the one with the same file counts.
     pub(super) fn only_match(&self, kind: Kind, id: &ResourceId, own: &Deployment) -> Option<Match> {
         let by_name = self.by_name.get_or_init(|| by_name(&self.deployments));
-        let found = by_name.get(&(kind, id.names.join("/").to_lowercase()))?;
+        let found = by_name.get(&(kind, key(id)))?;
         let meant: Vec<Match> = found
             .iter()
             .filter(|found| {
@@ -93,6 +93,29 @@ impl<'d> Workspace<'d> {
             }
         }
     }
+}
+
+/// The name of a resource, by which another deployment can find it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name(Kind, String);
+
+/// The names that other deployments can find in this one.
+pub fn offered_names(deployment: &Deployment) -> BTreeSet<Name> {
+    let names = by_name(&[deployment]).into_keys();
+    names.map(|(kind, name)| Name(kind, name)).collect()
+}
+
+/// The names that a deployment looks for in others: its network hangs on the deployments that offer one of
+/// them, and on no other.
+pub fn sought_names(deployment: &Deployment) -> BTreeSet<Name> {
+    let index = Index::new(deployment);
+    let sought = super::foreign::sought(&index).into_iter();
+    sought.map(|(_, kind, id)| Name(kind, key(&id))).collect()
+}
+
+/// By which resources of this id are found.
+fn key(id: &ResourceId) -> String {
+    id.names.join("/").to_lowercase()
 }
 
 /// What tells the deployments of one root apart: the variable file in the name.

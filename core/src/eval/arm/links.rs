@@ -1,7 +1,9 @@
 //! Which other files a template, a Bicep file or a file with parameters names.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use crate::eval::documents::DocumentKind;
 use crate::source::discovery::{DocumentNotation, folder_of};
 use crate::source::joined;
 use crate::syntax::Trees;
@@ -129,6 +131,24 @@ pub(super) fn is_library(trees: &Trees, path: &str) -> bool {
     tree.errors.is_empty()
         && !tree.statements.is_empty()
         && statements.all(|statement| is_declaration(&statement.kind))
+}
+
+/// Adds what in a file of this kind decides which deployments there are.
+pub(in crate::eval) fn influence(trees: &Trees, path: &str, kind: DocumentKind, hasher: &mut impl Hasher) {
+    let links = match kind {
+        DocumentKind::Template { .. } => of_template(trees, path),
+        DocumentKind::Bicep | DocumentKind::BicepParameters => of_bicep(trees, path),
+        DocumentKind::Parameters | DocumentKind::Plan => Links::default(),
+    };
+    (links.modules, links.using, links.others).hash(hasher);
+    if kind == DocumentKind::Plan {
+        // The folder that it was made from is told by all that it plans.
+        let text = trees.sources.read(path).map(|file| file.text.clone());
+        text.unwrap_or_default().hash(hasher);
+        return;
+    }
+    declared_parameters(trees, path).hash(hasher);
+    is_library(trees, path).hash(hasher);
 }
 
 fn is_bicep(path: &str) -> bool {

@@ -11,7 +11,7 @@ pub mod functions;
 mod ids;
 mod imports;
 mod instance;
-mod links;
+pub(in crate::eval) mod links;
 mod load;
 mod logic;
 mod names;
