@@ -3,4 +3,46 @@
 
 mod view;
 
+use crate::source::Span;
+
 pub use view::{Surroundings, View, views};
+
+/// What is shown for the place under the pointer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hover {
+    /// The text that it is about.
+    pub span: Span,
+    /// Markdown, in which values are code.
+    pub markdown: String,
+}
+
+/// A text that an editor shows inside a file, behind what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// What it is about. The label stands behind its end.
+    pub span: Span,
+    pub label: String,
+    /// Markdown with more than the label has room for.
+    pub tooltip: Option<String>,
+    pub kind: HintKind,
+}
+
+/// Each kind can be switched off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HintKind {
+    /// The value of a range that an expression computes.
+    Value,
+    /// The usable addresses of a range, and the nodes that fit.
+    Capacity,
+}
+
+/// A place that a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    pub span: Span,
+    /// What the place is to the value: `set here`, `passed to module network`.
+    pub what: String,
+}
+
+/// The address of a file for links to a line of it, from 1, in Markdown; None where links do not help.
+pub type FileAddress<'a> = dyn Fn(&str, u32) -> Option<String> + 'a;

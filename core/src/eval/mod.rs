@@ -21,6 +21,7 @@ mod influence;
 pub mod members;
 mod memo;
 pub mod number;
+pub mod observer;
 mod origin;
 pub mod plan;
 pub mod provenance;

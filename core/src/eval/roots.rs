@@ -1,14 +1,16 @@
 //! Every deployment of a run, whatever it is written in.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::catalogue::Catalogue;
 use super::deployment::Deployment;
 use super::documents::{DocumentKind, Recognised, kind, recognised};
+use super::observer::{Observed, Observer};
 use super::{arm, plan, terraform};
 use crate::settings::{ParameterInputs, Settings};
 use crate::source::discovery::{Discovered, Document, DocumentNotation, reason, shown};
-use crate::source::{SourceFile, joined};
+use crate::source::{SourceFile, Span, joined};
 use crate::syntax::Trees;
 
 /// What a deployment is made of.
@@ -89,6 +91,33 @@ pub fn deployment(
         }
         Root::Plan(root) => plan::deployment(trees, root, allowed, catalogue),
     }
+}
+
+/// What the expressions in a range of a file turn out to be in a deployment, in each of the instances that it
+/// has there. Only they are evaluated, with all that they need. Never fails; the other arguments are those of
+/// [`deployment`].
+pub fn observed(
+    trees: &Trees,
+    root: &Root,
+    settings: &Settings,
+    allowed: &[String],
+    catalogue: &dyn Catalogue,
+    range: Span,
+) -> Vec<Observed> {
+    let observer = Rc::new(Observer::new(range));
+    match root {
+        Root::Terraform(root) => {
+            terraform::observe(trees, root, &settings.variables, allowed, catalogue, &observer);
+        }
+        Root::Template(root) => {
+            let inputs = parameters_for(trees, &root.path, &settings.parameters);
+            arm::observe(trees, root, &inputs, allowed, catalogue, &observer);
+        }
+        Root::Plan(root) => plan::observe(trees, root, allowed, catalogue, &observer),
+    }
+    Rc::into_inner(observer)
+        .map(Observer::into_observed)
+        .unwrap_or_default()
 }
 
 /// The parameter files of the options, without those that say that they are for another template, and

@@ -17,7 +17,7 @@ use crate::syntax::arm::parse;
 /// `main.json` in the current folder of the file system, if there is one.
 pub fn evaluate(text: &str, file_system: Arc<dyn FileSystem>) -> Evaluated {
     let trees = Trees::new(Arc::new(Sources::new(file_system)));
-    let evaluation = Evaluation::new(&trees, ".", &[], &|_: &str| true);
+    let evaluation = Evaluation::new(&trees, ".", &[], &|_: &str| true, None);
     // The place of the expression: a file that is not there.
     let file = trees.sources.placeholder("console").id;
     let template = load::template(&trees, "main.json").unwrap_or_else(|_| Template::empty(file, ".".into()));

@@ -32,7 +32,7 @@ pub fn deployment(
     allowed: &[String],
     catalogue: &dyn Catalogue,
 ) -> Deployment {
-    let evaluation = Evaluation::new(trees, folder_of(&root.path), allowed, catalogue);
+    let evaluation = Evaluation::new(trees, folder_of(&root.path), allowed, catalogue, None);
     let mut resources = Vec::new();
     let mut subscription = None;
     if let Some(template) = evaluation.template(&root.path) {
@@ -93,7 +93,11 @@ pub(super) fn place(template: &Template) -> Place {
 
 /// A parameter file and those that it builds on, the farthest first, each as a template whose parameters
 /// have the values as defaults: so they can use variables, functions and each other.
-fn parameters_of<'e>(evaluation: &'e Evaluation<'e>, path: &str, place: &Place) -> Vec<Rc<Instance<'e>>> {
+pub(super) fn parameters_of<'e>(
+    evaluation: &'e Evaluation<'e>,
+    path: &str,
+    place: &Place,
+) -> Vec<Rc<Instance<'e>>> {
     let mut files = Vec::new();
     let mut next = Some(path.to_owned());
     while let Some(path) = next.take() {

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::deployment::{collect, place};
 use super::evaluation::Evaluation;
 use super::instance::{Instance, Names, Place};
+use super::observation;
 use super::reader::{self, folder_of};
 use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::{ModuleStep, Presence, Problem, Resource};
 use crate::eval::home::Home;
+use crate::eval::observer::Observer;
 use crate::eval::value::{Unknown, Value};
 use crate::source::{FileId, Span};
 use crate::syntax::Trees;
@@ -47,12 +50,13 @@ pub(in crate::eval) fn deployed(
     embedded: Embedded,
     allowed: &[String],
     catalogue: &dyn Catalogue,
+    observer: Option<Rc<Observer>>,
 ) -> Deployed {
     let folder = match &embedded.source {
         Source::File(path) => folder_of(path),
         Source::Text { .. } => ".",
     };
-    let evaluation = Evaluation::new(trees, folder, allowed, catalogue);
+    let evaluation = Evaluation::new(trees, folder, allowed, catalogue, observer);
     let (template, home) = match &embedded.source {
         Source::File(path) => (evaluation.template(path), None),
         Source::Text { text, at } => {
@@ -85,6 +89,9 @@ pub(in crate::eval) fn deployed(
         };
         let (path, presence) = (embedded.path, embedded.presence);
         let instance = Instance::new(&evaluation, template, path, presence, place, names);
+        if let Some(observer) = &evaluation.observer {
+            observation::instance(&instance, observer);
+        }
         collect(&instance, &mut deployed.resources);
         deployed.resources.extend(evaluation.take_outside());
     }

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::functions::Files;
@@ -11,6 +12,7 @@ use crate::eval::allowed_folders::AllowedFolders;
 use crate::eval::budget::Budget;
 use crate::eval::catalogue::{Catalogue, KnownModule};
 use crate::eval::deployment::{Address, Problem, Resource};
+use crate::eval::observer::Observer;
 use crate::eval::value::{Reason, Unknown};
 use crate::source::{FileId, Span, Unreadable, joined};
 use crate::syntax::{SyntaxError, Trees};
@@ -31,6 +33,8 @@ pub(super) struct Evaluation<'e> {
     templates: RefCell<HashMap<String, Option<Arc<Template>>>>,
     /// The types whose resources take part, and known modules.
     catalogue: &'e dyn Catalogue,
+    /// Who wants to know what expressions turn out to be, if anybody does.
+    pub(super) observer: Option<Rc<Observer>>,
     /// Resources that ids name and that no template here deploys.
     outside: RefCell<BTreeMap<Address, Resource>>,
 }
@@ -41,6 +45,7 @@ impl<'e> Evaluation<'e> {
         folder: &str,
         allowed: &[String],
         catalogue: &'e dyn Catalogue,
+        observer: Option<Rc<Observer>>,
     ) -> Self {
         Evaluation {
             trees,
@@ -51,6 +56,7 @@ impl<'e> Evaluation<'e> {
             files: RefCell::default(),
             templates: RefCell::default(),
             catalogue,
+            observer,
             outside: RefCell::default(),
         }
     }

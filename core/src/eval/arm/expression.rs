@@ -8,6 +8,7 @@ use super::scope::{Bound, Scope};
 use crate::eval::arithmetic;
 use crate::eval::distribution::distribute;
 use crate::eval::error::{EvalError, Evaluated};
+use crate::eval::observer::{Turn, Within};
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
 use crate::source::Span;
@@ -28,11 +29,52 @@ impl<'e> Scope<'e> {
         }
         let result = self.evaluate_kind(expression);
         evaluation.leave();
-        match result {
+        let result = match result {
             Ok(value) if produces(expression) && !evaluation.budget.affords(&value) => {
                 Ok(limit("arrays and objects with too many parts", span))
             }
             result => result,
+        };
+        if let Some(observer) = &evaluation.observer
+            && observer.wants(span)
+            && !is_written_out(expression)
+        {
+            observer.note(span, &result, || self.within());
+        }
+        result
+    }
+
+    /// Notes the value of what has this name, when somebody wants to know.
+    fn observe_name(&self, span: Span, value: &Value) {
+        if let Some(observer) = &self.instance.evaluation.observer
+            && observer.wants(span)
+        {
+            observer.note_name(span, value, self.within());
+        }
+    }
+
+    /// The instance that this scope is in.
+    fn within(&self) -> Within {
+        let mut turns: Vec<Turn> = Vec::new();
+        for frame in self.frames() {
+            let (name, at) = match &frame.bound {
+                Bound::Variable { name, value } => (name.clone(), value),
+                Bound::Copy { name, index, .. } if name.is_empty() => ("index".into(), index),
+                Bound::Copy { name, index, .. } => (name.clone(), index),
+                Bound::Function { arguments } => {
+                    turns.extend(arguments.iter().rev().map(|(name, value)| Turn {
+                        name: name.clone(),
+                        at: value.clone(),
+                    }));
+                    continue;
+                }
+            };
+            turns.push(Turn { name, at: at.clone() });
+        }
+        turns.reverse();
+        Within {
+            turns,
+            ..Within::modules(self.instance.path.clone())
         }
     }
 
@@ -190,7 +232,11 @@ impl<'e> Scope<'e> {
 
     fn add_member(&self, name: &Name, value: &Expression, entries: &mut Entries) {
         let name = match name {
-            Name::Plain { text, .. } => text.clone(),
+            Name::Plain { text, span } => {
+                let value = self.part(value);
+                self.observe_name(*span, &value);
+                return insert(entries, text, value);
+            }
             Name::Computed(expression) => {
                 let name = self.evaluate_or_invalid(expression);
                 match name.kind {
@@ -255,6 +301,20 @@ fn insert(entries: &mut Entries, name: &Arc<str>, value: Value) {
     entries
         .members
         .insert(known.unwrap_or_else(|| name.clone()), value);
+}
+
+/// Whether the text of an expression is its value, or the values of its parts put together.
+fn is_written_out(expression: &Expression) -> bool {
+    matches!(
+        expression.kind,
+        ExpressionKind::Null
+            | ExpressionKind::Boolean(_)
+            | ExpressionKind::Text(_)
+            | ExpressionKind::Number(_)
+            | ExpressionKind::Array(_)
+            | ExpressionKind::Object(_)
+            | ExpressionKind::Lambda(_)
+    )
 }
 
 /// Whether an expression makes a value, and does not only name one.

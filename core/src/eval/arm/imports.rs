@@ -57,7 +57,7 @@ impl<'e> Instance<'e> {
     }
 
     /// The file of an import, as a template of its own that has no parameters.
-    fn imported(self: &Rc<Self>, path: &Arc<str>, span: Span) -> Option<Rc<Instance<'e>>> {
+    pub(super) fn imported(self: &Rc<Self>, path: &Arc<str>, span: Span) -> Option<Rc<Instance<'e>>> {
         self.imports.get(
             path,
             || None,

@@ -15,6 +15,7 @@ pub(in crate::eval) mod links;
 mod load;
 mod logic;
 mod names;
+mod observation;
 mod pairing;
 mod parents;
 pub mod reader;
@@ -28,3 +29,4 @@ pub mod template;
 mod user_functions;
 
 pub use deployment::deployment;
+pub(in crate::eval) use observation::observe;

@@ -16,6 +16,7 @@ mod unknowns;
 
 pub use beside::source_beside;
 pub use deployment::deployment;
+pub(in crate::eval) use source::observe;
 
 use crate::syntax::raw_json::{RawJson, RawKind};
 

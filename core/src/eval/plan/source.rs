@@ -1,16 +1,19 @@
 //! The configuration that a plan was made from, evaluated with the plan's variables: where things are written.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
+use super::Root;
 use super::document::Document;
 use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::{Address, Deployment, InstanceKey, Mode, Resource};
+use crate::eval::observer::Observer;
 use crate::eval::terraform;
 use crate::settings::{VariableInputs, VariableOption};
 use crate::syntax::Trees;
 use crate::syntax::hcl::tree::{Expression, ExpressionKind, ObjectKey};
-use crate::syntax::raw_json::{RawJson, RawKind};
+use crate::syntax::raw_json::{Ends, RawJson, RawKind};
 
 /// A block of the configuration, whatever its instances.
 type BlockName = (Vec<Arc<str>>, Mode, Arc<str>, Arc<str>);
@@ -38,16 +41,7 @@ impl Source {
         allowed: &[String],
         catalogue: &dyn Catalogue,
     ) -> Option<Self> {
-        let variable_files = terraform::roots::automatic_variable_files(trees, folder);
-        let inputs = VariableInputs {
-            environment: Vec::new(),
-            options: assigned(trees, document, &variable_files),
-        };
-        let root = terraform::roots::Root {
-            folder: folder.to_owned(),
-            name: folder.to_owned(),
-            variable_files,
-        };
+        let (root, inputs) = root(trees, folder, document);
         let deployment = terraform::deployment(trees, &root, &inputs, allowed, catalogue);
         if deployment.resources.is_empty() {
             return None;
@@ -84,6 +78,38 @@ impl Source {
     fn at(&self, position: Option<&usize>) -> Option<&Resource> {
         self.deployment.resources.get(*position?)
     }
+}
+
+/// The configuration with the variables of the plan.
+fn root(trees: &Trees, folder: &str, document: &Document<'_>) -> (terraform::roots::Root, VariableInputs) {
+    let variable_files = terraform::roots::automatic_variable_files(trees, folder);
+    let inputs = VariableInputs {
+        environment: Vec::new(),
+        options: assigned(trees, document, &variable_files),
+    };
+    let root = terraform::roots::Root {
+        folder: folder.to_owned(),
+        name: folder.to_owned(),
+        variable_files,
+    };
+    (root, inputs)
+}
+
+/// Lets the observer see the expressions of the configuration that a plan was made from. What the plan itself
+/// holds are values, and no expressions.
+pub(in crate::eval) fn observe(
+    trees: &Trees,
+    plan: &Root,
+    allowed: &[String],
+    catalogue: &dyn Catalogue,
+    observer: &Rc<Observer>,
+) {
+    let (Some(folder), Ok(file)) = (&plan.source, trees.sources.read(&plan.path)) else {
+        return;
+    };
+    let ends = Ends::of(&file.text);
+    let (root, inputs) = root(trees, folder, &Document::new(&file.text, &ends));
+    terraform::observe(trees, &root, &inputs, allowed, catalogue, observer);
 }
 
 fn block_name(address: &Address) -> BlockName {

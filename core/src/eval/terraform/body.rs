@@ -42,6 +42,7 @@ fn evaluated(body: &Body, scope: &Scope<'_>, without: &[&str], without_blocks: &
             continue;
         }
         let value = scope.evaluate_or_invalid(&attribute.value);
+        scope.observe_name(attribute.name_span, &value);
         members.insert(attribute.name.clone(), value.used_at(attribute.value.span));
     }
     let mut blocks: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();

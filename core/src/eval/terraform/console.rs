@@ -16,7 +16,7 @@ use crate::syntax::hcl::{Notation, parse};
 /// of the configuration in the current folder of the file system, if there is one.
 pub fn evaluate(text: &str, file_system: Arc<dyn FileSystem>) -> Result<Value, EvalError> {
     let trees = Trees::new(Arc::new(Sources::new(file_system)));
-    let evaluation = Evaluation::new(&trees, ".", &[], RootVariables::default(), &|_: &str| true);
+    let evaluation = Evaluation::new(&trees, ".", &[], RootVariables::default(), &|_: &str| true, None);
     let source = evaluation
         .module_in(".")
         .unwrap_or_else(|| Arc::new(ModuleSource::default()));

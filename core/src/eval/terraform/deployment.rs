@@ -12,6 +12,7 @@ use super::roots::Root;
 use super::variables::RootVariables;
 use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::{Address, Deployment, InstanceKey, Mode, Resource};
+use crate::eval::observer::Observer;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Kind, Value};
 use crate::settings::VariableInputs;
@@ -33,16 +34,7 @@ pub fn deployment(
     allowed: &[String],
     catalogue: &dyn Catalogue,
 ) -> Deployment {
-    let mut variables = RootVariables::new(trees, &root.variable_files, inputs);
-    let problems = std::mem::take(&mut variables.problems);
-    let files = std::mem::take(&mut variables.files);
-    let evaluation = Evaluation::new(trees, &root.folder, allowed, variables, catalogue);
-    for problem in problems {
-        evaluation.note(problem);
-    }
-    for file in files {
-        evaluation.note_file(file);
-    }
+    let evaluation = evaluation(trees, root, inputs, allowed, catalogue, None);
     let source = evaluation
         .module_in(&root.folder)
         .unwrap_or_else(|| Arc::new(ModuleSource::default()));
@@ -65,6 +57,28 @@ pub fn deployment(
         provider_version,
         subscription,
     }
+}
+
+/// The evaluation of a root module before anything is evaluated.
+pub(super) fn evaluation<'e>(
+    trees: &'e Trees,
+    root: &'e Root,
+    inputs: &VariableInputs,
+    allowed: &[String],
+    catalogue: &'e dyn Catalogue,
+    observer: Option<Rc<Observer>>,
+) -> Evaluation<'e> {
+    let mut variables = RootVariables::new(trees, &root.variable_files, inputs);
+    let problems = std::mem::take(&mut variables.problems);
+    let files = std::mem::take(&mut variables.files);
+    let evaluation = Evaluation::new(trees, &root.folder, allowed, variables, catalogue, observer);
+    for problem in problems {
+        evaluation.note(problem);
+    }
+    for file in files {
+        evaluation.note_file(file);
+    }
+    evaluation
 }
 
 fn collect(instance: &Rc<Instance<'_>>, catalogue: &dyn Catalogue, into: &mut Vec<Resource>) {

@@ -41,6 +41,11 @@ const TYPES: [(&str, &str, &str); 5] = [
 /// How deep the parts of a template are followed that are written as an object.
 const MAXIMUM_NESTING: usize = 64;
 
+/// Whether resources of this type deploy templates.
+pub(super) fn deploys_template(name: &ResourceName) -> bool {
+    TYPES.iter().any(|(kind, ..)| **kind == *name.kind)
+}
+
 /// What one instance of a resource deploys; none when it deploys no template, or one that is not known.
 pub(super) fn resources(
     instance: &Rc<Instance<'_>>,
@@ -109,6 +114,7 @@ pub(super) fn resources(
         embedded,
         evaluation.allowed.folders(),
         evaluation.catalogue,
+        evaluation.shared.observer.clone(),
     ))
 }
 

@@ -14,6 +14,7 @@ use crate::eval::allowed_folders::AllowedFolders;
 use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::Problem;
 use crate::eval::error::EvalError;
+use crate::eval::observer::Observer;
 use crate::eval::value::{Reason, Unknown, Value};
 use crate::source::{EntryKind, FileId, Span, joined, normalised};
 use crate::syntax::Trees;
@@ -50,13 +51,14 @@ impl<'e> Evaluation<'e> {
         allowed: &[String],
         variables: RootVariables,
         catalogue: &'e dyn Catalogue,
+        observer: Option<Rc<Observer>>,
     ) -> Self {
         Evaluation {
             trees,
             catalogue,
             root,
             allowed: AllowedFolders::new(trees.sources.file_system(), allowed, root),
-            shared: Shared::new(),
+            shared: Shared::new(observer),
             variables,
             problems: RefCell::default(),
             files: RefCell::default(),

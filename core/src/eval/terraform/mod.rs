@@ -11,6 +11,7 @@ mod expression;
 pub mod functions;
 mod instance;
 mod module_source;
+mod observation;
 pub(in crate::eval) mod provider;
 mod references;
 pub mod roots;
@@ -20,3 +21,4 @@ mod unification;
 mod variables;
 
 pub use deployment::deployment;
+pub(in crate::eval) use observation::observe;

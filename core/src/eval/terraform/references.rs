@@ -10,7 +10,7 @@ use super::expression::{Evaluated, Names, Scope};
 use super::instance::{Instance, ModuleCall, missing_value};
 use super::module_source::{BlockRef, ResourceName};
 use crate::eval::choice;
-use crate::eval::deployment::{Address, InstanceKey, Mode};
+use crate::eval::deployment::{Address, InstanceKey, Mode, ModuleStep};
 use crate::eval::error::EvalError;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Edge, Entries, Kind, OneOf, PathStep, Reason, Unknown, Value};
@@ -62,6 +62,10 @@ impl Names for Rc<Instance<'_>> {
                 self.resource_value(&name, steps, 1, scope, span)
             }
         }
+    }
+
+    fn modules(&self) -> Option<Arc<[ModuleStep]>> {
+        Some(self.path.clone())
     }
 }
 

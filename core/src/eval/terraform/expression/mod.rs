@@ -8,8 +8,12 @@ mod templates;
 mod traversals;
 
 use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::eval::arithmetic;
+use crate::eval::deployment::ModuleStep;
+use crate::eval::observer::{Observer, Turn, Within};
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
 use crate::source::Span;
@@ -33,23 +37,20 @@ pub(super) struct Shared {
     pub budget: Budget,
     /// How deep the evaluation is nested at the moment, through locals, variables and modules.
     depth: Cell<u32>,
+    /// Who wants to know what expressions turn out to be, if anybody does.
+    pub observer: Option<Rc<Observer>>,
 }
 
 impl Shared {
     /// The deepest nesting: far more than people write, far less than a thread's stack holds.
     pub(super) const MAXIMUM_DEPTH: u32 = 3_000;
 
-    pub(super) fn new() -> Self {
+    pub(super) fn new(observer: Option<Rc<Observer>>) -> Self {
         Shared {
             budget: Budget::new(),
             depth: Cell::new(0),
+            observer,
         }
-    }
-}
-
-impl Default for Shared {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -63,6 +64,12 @@ pub(super) trait Names {
         scope: &Scope<'_>,
         span: Span,
     ) -> Result<(Value, usize), EvalError>;
+
+    /// The module instance whose names these are. None where the text that is evaluated is not that of the
+    /// file that its spans name.
+    fn modules(&self) -> Option<Arc<[ModuleStep]>> {
+        None
+    }
 }
 
 /// What an expression may refer to.
@@ -119,11 +126,53 @@ impl<'a> Scope<'a> {
         self.shared.depth.set(depth + 1);
         let value = self.evaluate_kind(expression);
         self.shared.depth.set(depth);
-        match value {
+        let value = match value {
             Ok(value) if produces(expression) && !self.shared.budget.affords(&value) => {
                 Ok(limit_reached("parts of lists and objects", expression.span))
             }
             value => value,
+        };
+        if let Some(observer) = &self.shared.observer {
+            self.observe(expression, &value, observer);
+        }
+        value
+    }
+
+    #[cold]
+    fn observe(&self, expression: &Expression, result: &Evaluated, observer: &Observer) {
+        if !observer.wants(expression.span) || is_written_out(expression) {
+            return;
+        }
+        if let Some(modules) = self.names.modules() {
+            observer.note(expression.span, result, || self.within(modules));
+        }
+    }
+
+    /// Notes the value of what has this name, when somebody wants to know.
+    pub(super) fn observe_name(&self, span: Span, value: &Value) {
+        if let Some(observer) = &self.shared.observer
+            && observer.wants(span)
+            && let Some(modules) = self.names.modules()
+        {
+            observer.note_name(span, value, self.within(modules));
+        }
+    }
+
+    /// The instance that this scope is in.
+    fn within(&self, modules: Arc<[ModuleStep]>) -> Within {
+        let mut turns = Vec::new();
+        let mut next = self.bound;
+        while let Some(bound) = next {
+            turns.push(Turn {
+                name: bound.name.into(),
+                at: turn_of(bound.value).clone(),
+            });
+            next = bound.outer;
+        }
+        turns.reverse();
+        Within {
+            turns,
+            ..Within::modules(modules)
         }
     }
 
@@ -266,7 +315,26 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// The value of something that is beyond a bound.
+/// What tells one turn of a loop from another: the key or index, or the element.
+fn turn_of(bound: &Value) -> &Value {
+    let member = |name: &str| bound.entries().and_then(|entries| entries.members.get(name));
+    member("key").or_else(|| member("index")).unwrap_or(bound)
+}
+
+/// Whether the text of an expression is its value, or the values of its parts put together.
+fn is_written_out(expression: &Expression) -> bool {
+    matches!(
+        expression.kind,
+        ExpressionKind::Null
+            | ExpressionKind::Bool(_)
+            | ExpressionKind::Number(_)
+            | ExpressionKind::String(_)
+            | ExpressionKind::Tuple(_)
+            | ExpressionKind::Object(_)
+            | ExpressionKind::Parenthesis(_)
+    )
+}
+
 /// Whether an expression makes a list or object, and does not only name one.
 fn produces(expression: &Expression) -> bool {
     matches!(
@@ -278,6 +346,7 @@ fn produces(expression: &Expression) -> bool {
     )
 }
 
+/// The value of something that is beyond a bound.
 pub(super) fn limit_reached(what: &str, span: Span) -> Value {
     let reason = Reason::Limit {
         what: what.to_owned(),
