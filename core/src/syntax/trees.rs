@@ -1,7 +1,7 @@
 //! The trees of a run's files: each text is parsed once, by whichever thread needs it first.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use super::hcl::{self, Notation};
 use super::{bicep, json};
@@ -29,6 +29,29 @@ type Kept<T> = RwLock<HashMap<FileId, Arc<KeptTree<T>>>>;
 struct KeptTree<T> {
     source: Arc<SourceFile>,
     tree: OnceLock<Arc<T>>,
+    /// What the file's last text that was parsed gave, until this one is.
+    previous: Mutex<Option<Previous<T>>>,
+}
+
+type Previous<T> = (Arc<SourceFile>, Arc<T>);
+
+impl<T> KeptTree<T> {
+    fn new(source: Arc<SourceFile>, previous: Option<&KeptTree<T>>) -> Self {
+        let previous = previous.and_then(|kept| match kept.tree.get() {
+            Some(tree) => Some((kept.source.clone(), tree.clone())),
+            None => kept.take_previous(),
+        });
+        KeptTree {
+            source,
+            tree: OnceLock::new(),
+            previous: Mutex::new(previous),
+        }
+    }
+
+    fn take_previous(&self) -> Option<Previous<T>> {
+        let mut previous = self.previous.lock().unwrap_or_else(PoisonError::into_inner);
+        previous.take()
+    }
 }
 
 impl Trees {
@@ -52,8 +75,10 @@ impl Trees {
     }
 
     fn hcl_of(&self, source: Arc<SourceFile>) -> ParsedFile {
-        let tree = kept(&self.hcl, &source, || {
-            hcl::parse(source.id, &source.text, Notation::of(&source.path))
+        let notation = Notation::of(&source.path);
+        let tree = kept(&self.hcl, &source, |previous| match previous {
+            Some((text, tree)) => hcl::parse_again(source.id, &source.text, notation, tree, &text.text),
+            None => hcl::parse(source.id, &source.text, notation),
         });
         ParsedFile { source, tree }
     }
@@ -69,7 +94,7 @@ impl Trees {
     }
 
     fn json_of(&self, source: Arc<SourceFile>) -> ParsedFile<json::tree::File> {
-        let tree = kept(&self.json, &source, || json::parse(source.id, &source.text));
+        let tree = kept(&self.json, &source, |_| json::parse(source.id, &source.text));
         ParsedFile { source, tree }
     }
 
@@ -84,30 +109,36 @@ impl Trees {
     }
 
     fn bicep_of(&self, source: Arc<SourceFile>) -> ParsedFile<bicep::tree::File> {
-        let tree = kept(&self.bicep, &source, || bicep::parse(source.id, &source.text));
+        let tree = kept(&self.bicep, &source, |_| bicep::parse(source.id, &source.text));
         ParsedFile { source, tree }
     }
 }
 
-fn kept<T>(trees: &Kept<T>, source: &Arc<SourceFile>, parse: impl FnOnce() -> T) -> Arc<T> {
+fn kept<T>(
+    trees: &Kept<T>,
+    source: &Arc<SourceFile>,
+    parse: impl FnOnce(Option<Previous<T>>) -> T,
+) -> Arc<T> {
+    let is_of_this_text = |kept: &&Arc<KeptTree<T>>| Arc::ptr_eq(&kept.source, source);
     let known = {
         let known = trees.read().unwrap_or_else(PoisonError::into_inner);
-        known.get(&source.id).cloned()
+        known.get(&source.id).filter(is_of_this_text).cloned()
     };
-    let is_of_this_text = |kept: &Arc<KeptTree<T>>| Arc::ptr_eq(&kept.source, source);
-    let kept = known.filter(is_of_this_text).unwrap_or_else(|| {
+    let kept = known.unwrap_or_else(|| {
         let mut known = trees.write().unwrap_or_else(PoisonError::into_inner);
-        let at_same_time = known.get(&source.id).filter(|kept| is_of_this_text(kept));
-        let kept = at_same_time.cloned().unwrap_or_else(|| {
-            Arc::new(KeptTree {
-                source: source.clone(),
-                tree: OnceLock::new(),
-            })
-        });
-        known.insert(source.id, kept.clone());
-        kept
+        let previous = known.get(&source.id);
+        match previous.filter(is_of_this_text) {
+            Some(kept) => kept.clone(),
+            None => {
+                let kept = Arc::new(KeptTree::new(source.clone(), previous.map(Arc::as_ref)));
+                known.insert(source.id, kept.clone());
+                kept
+            }
+        }
     });
-    kept.tree.get_or_init(|| Arc::new(parse())).clone()
+    kept.tree
+        .get_or_init(|| Arc::new(parse(kept.take_previous())))
+        .clone()
 }
 
 #[cfg(test)]

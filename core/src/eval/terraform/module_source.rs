@@ -268,5 +268,6 @@ fn overridden(base: Vec<Arc<File>>, overrides: Vec<Arc<File>>) -> Vec<Arc<File>>
         body,
         errors: Vec::new(),
         comments: Vec::new(),
+        pieces: Vec::new(),
     })]
 }

@@ -5,44 +5,9 @@ use std::cell::Cell;
 use hcl_edit::structure as edit;
 
 use super::convert::{self, Place};
-use super::tree::{Attribute, Block, Body, Expression, File, Label, TemplatePart};
-use super::{comments, recovery, repair, template};
+use super::tree::{Attribute, Block, Body, Expression, Label, TemplatePart};
+use super::{repair, template};
 use crate::source::{FileId, Span};
-
-const BYTE_ORDER_MARK: &str = "\u{feff}";
-
-/// Larger files are looked through for objects with so many keys that hcl-edit, which compares each with
-/// each, would take minutes.
-const LARGE_BYTES: usize = 256 * 1024;
-
-pub(super) fn parse(file: FileId, text: &str) -> File {
-    let written = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    let part = Part {
-        file,
-        written,
-        offset: text.len() - written.len(),
-        offsets: None,
-    };
-    let span = Span::new(file, 0, text.len());
-    let read = if written.len() > LARGE_BYTES && recovery::has_large_object(written) {
-        Err(Failure {
-            at: 0,
-            message: String::new(),
-        })
-    } else {
-        body(part)
-    };
-    let (mut body, errors) = match read {
-        Ok(body) => (body, Vec::new()),
-        Err(failure) => recovery::file(part, &failure),
-    };
-    body.span = span;
-    File {
-        body,
-        errors,
-        comments: comments::comments(file, text),
-    }
-}
 
 /// A part of a file.
 #[derive(Clone, Copy)]

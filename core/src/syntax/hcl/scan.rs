@@ -237,6 +237,15 @@ impl<'a> Scanner<'a> {
         Some((start + opener.marker_end, false))
     }
 
+    /// Whether `position` is the start of a line that opens a block of Terraform's top level.
+    pub(super) fn is_top_level_header(&self, position: usize) -> bool {
+        let starts_line = match position.checked_sub(1) {
+            None => true,
+            Some(before) => self.byte(before) == Some(b'\n'),
+        };
+        starts_line && self.is_block_header(position)
+    }
+
     /// Whether a line that starts at `position` opens a block of Terraform's top level.
     pub(super) fn is_block_header(&self, position: usize) -> bool {
         let rest = self.rest(position);

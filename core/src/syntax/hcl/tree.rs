@@ -11,6 +11,20 @@ pub struct File {
     pub body: Body,
     pub errors: Vec<SyntaxError>,
     pub comments: Vec<Comment>,
+    /// The pieces that the text was read in, in order and without gaps. Empty when what came of each cannot
+    /// be told apart, and in JSON syntax.
+    pub pieces: Vec<Piece>,
+}
+
+/// A piece of a file's text that was read by itself, and how much of the file's tree came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// In bytes.
+    pub length: usize,
+    pub attributes: usize,
+    pub blocks: usize,
+    pub errors: usize,
+    pub incomplete: bool,
 }
 
 /// A comment with its markers, as written. In JSON syntax: the text of a `"//"` key.

@@ -77,6 +77,7 @@ fn read(file: FileId, text: &str, read: impl FnOnce(&mut Json<'_>, &Value<'_>, &
         body,
         errors: json.errors,
         comments: json.comments,
+        pieces: Vec::new(),
     }
 }
 

@@ -64,10 +64,7 @@ impl Recovery<'_> {
         }
         let offset = self.part.offset;
         let place = attribute.name_span.start as usize - offset..attribute.name_span.end as usize - offset;
-        let message = format!(
-            "`{}` is set twice here; only the first one counts",
-            attribute.name
-        );
+        let message = super::messages::set_twice(&attribute.name);
         self.error(place, message);
     }
 

@@ -158,6 +158,10 @@ impl Recovery<'_> {
     }
 }
 
+pub(in super::super) fn set_twice(name: &str) -> String {
+    format!("`{name}` is set twice here; only the first one counts")
+}
+
 pub(super) fn not_closed(opener: u8) -> String {
     format!("this `{}` is not closed", char::from(opener))
 }

@@ -1,7 +1,7 @@
-//! What can be read of a file that does not parse.
+//! What can be read of a piece of a file that does not parse.
 //!
-//! The text is cut at the headers of top-level blocks, and each piece is parsed alone, so that one broken
-//! block costs no other. A piece that does not parse is cut into its items, by brackets where they are
+//! A piece is nearly always one top-level block, see [`super::pieces`]; where it holds several headers it is
+//! cut at them first. What does not parse is cut into its items, by brackets where they are
 //! balanced, by indentation where they are not; each item is parsed alone, and one that does not parse is
 //! taken apart further: a block into its items, an expression into its elements. What is left unread becomes
 //! `Unreadable`, or is left out and the body marked incomplete.
@@ -13,7 +13,7 @@ mod expressions;
 mod items;
 mod messages;
 
-pub(super) use messages::{TOO_DEEP, translated};
+pub(super) use messages::{TOO_DEEP, set_twice, translated};
 
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ use crate::source::Span;
 use crate::syntax::SyntaxError;
 
 /// How many errors of one file are said; the rest is counted.
-const MAXIMUM_ERRORS: usize = 100;
+pub(super) const MAXIMUM_ERRORS: usize = 100;
 
 /// How many levels of blocks and of brackets are followed: what hcl-edit follows too.
 const MAXIMUM_NESTING: usize = 64;
@@ -32,9 +32,18 @@ const MAXIMUM_NESTING: usize = 64;
 /// How many keys of one object hcl-edit is given.
 const MAXIMUM_KEYS: usize = 5_000;
 
-/// The body of a whole file and what is wrong in it.
-pub(super) fn file(part: Part<'_>, failure: &Failure) -> (Body, Vec<SyntaxError>) {
+/// What a piece gives.
+pub(super) struct Read {
+    pub(super) body: Body,
+    pub(super) errors: Vec<SyntaxError>,
+    /// Errors past the maximum.
+    pub(super) unsaid: usize,
+}
+
+/// The body of a piece and what is wrong in it.
+pub(super) fn piece(part: Part<'_>, failure: &Failure) -> Read {
     let read_ahead = ReadAhead::over(part.written);
+    let length = part.written.len();
     let mut recovery = Recovery {
         part,
         read_ahead: &read_ahead,
@@ -42,26 +51,31 @@ pub(super) fn file(part: Part<'_>, failure: &Failure) -> (Body, Vec<SyntaxError>
         unsaid: 0,
         last_left_out: None,
         read_in_pieces: false,
-        budget: part.written.len().saturating_mul(8).saturating_add(1 << 20),
+        // Each level of a small piece may be read again; the sum over many small pieces stays linear too.
+        budget: length
+            .saturating_mul(8)
+            .saturating_add(length.saturating_mul(64).min(1 << 20)),
     };
-    let mut body = recovery.empty_body(0..part.written.len());
-    for chunk in recovery.chunks() {
-        recovery.chunk(chunk, &mut body);
+    let mut body = recovery.empty_body(0..length);
+    match recovery.chunks().as_slice() {
+        // It is known not to parse.
+        [chunk] => recovery.broken_chunk(chunk.clone(), &mut body),
+        chunks => {
+            for chunk in chunks {
+                recovery.chunk(chunk.clone(), &mut body);
+            }
+        }
     }
     if recovery.errors.is_empty() && !recovery.read_in_pieces && !failure.message.is_empty() {
-        let (range, message) = recovery.diagnosis(0..part.written.len(), failure);
+        let (range, message) = recovery.diagnosis(0..length, failure);
         recovery.error(range, message);
         body.incomplete = true;
     }
-    if recovery.unsaid > 0
-        && let Some(last) = recovery.errors.last_mut()
-    {
-        last.message = format!(
-            "{} (and {} more places in this file)",
-            last.message, recovery.unsaid
-        );
+    Read {
+        body,
+        errors: recovery.errors,
+        unsaid: recovery.unsaid,
     }
-    (body, recovery.errors)
 }
 
 /// Whether some object has more keys than hcl-edit can be given.
@@ -197,17 +211,9 @@ impl<'a> Recovery<'a> {
         let scanner = Scanner::new(self.part.written, 0);
         let headers = self
             .tokens(&(0..self.part.written.len()))
-            .filter(|token| token.kind == TokenKind::Word && self.starts_line(token.start))
-            .filter(|token| scanner.is_block_header(token.start))
+            .filter(|token| token.kind == TokenKind::Word && scanner.is_top_level_header(token.start))
             .map(|token| token.start);
         cut(0..self.part.written.len(), headers)
-    }
-
-    fn starts_line(&self, offset: usize) -> bool {
-        match offset.checked_sub(1) {
-            None => true,
-            Some(before) => self.part.written.as_bytes().get(before) == Some(&b'\n'),
-        }
     }
 
     fn chunk(&mut self, chunk: Range<usize>, body: &mut Body) {
@@ -216,18 +222,20 @@ impl<'a> Recovery<'a> {
                 body.attributes.extend(read.attributes);
                 body.blocks.extend(read.blocks);
             }
-            Err(_) => {
-                self.unclosed_comments(&chunk);
-                // A heredoc that lost its last line ends at the next that has the same marker, in a later
-                // block: then the headers between the two were passed over.
-                let inner = cut(chunk.clone(), self.hidden_headers(&chunk).into_iter());
-                match inner.as_slice() {
-                    [_] => self.items(chunk, 0, None, body),
-                    _ => {
-                        for chunk in inner {
-                            self.chunk(chunk, body);
-                        }
-                    }
+            Err(_) => self.broken_chunk(chunk, body),
+        }
+    }
+
+    fn broken_chunk(&mut self, chunk: Range<usize>, body: &mut Body) {
+        self.unclosed_comments(&chunk);
+        // A heredoc that lost its last line ends at the next that has the same marker, in a later block:
+        // then the headers between the two were passed over.
+        let inner = cut(chunk.clone(), self.hidden_headers(&chunk).into_iter());
+        match inner.as_slice() {
+            [_] => self.items(chunk, 0, None, body),
+            _ => {
+                for chunk in inner {
+                    self.chunk(chunk, body);
                 }
             }
         }

@@ -1,3 +1,4 @@
+mod edits;
 mod fixtures;
 mod limits;
 mod mutations;

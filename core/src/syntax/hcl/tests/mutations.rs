@@ -13,7 +13,7 @@ const PLACES: usize = 1;
 /// How many blocks of one file are broken, about.
 const BLOCKS: usize = 2;
 
-fn fixtures() -> Vec<PathBuf> {
+pub(super) fn fixtures() -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures")];
     while let Some(folder) = folders.pop() {
