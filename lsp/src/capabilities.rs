@@ -11,9 +11,9 @@ use gen_lsp_types::{
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Client {
     pub(crate) unit: ColumnUnit,
-    /// It asks for the diagnostics of open documents itself.
+    /// It asks for the diagnostics of open documents itself, and again when it is told to. A client that cannot be
+    /// told would not learn what an edit of one file changes in the others, so it gets them pushed.
     pub(crate) pulls_diagnostics: bool,
-    pub(crate) refreshes_diagnostics: bool,
     pub(crate) refreshes_hints: bool,
     pub(crate) answers_configuration: bool,
     pub(crate) registers_configuration: bool,
@@ -29,10 +29,10 @@ impl Client {
         let window = capabilities.window.as_ref();
         Client {
             unit: unit(capabilities),
-            pulls_diagnostics: document.is_some_and(|it| it.diagnostic.is_some()),
-            refreshes_diagnostics: workspace
-                .and_then(|it| it.diagnostics.as_ref())
-                .is_some_and(|it| it.refresh_support == Some(true)),
+            pulls_diagnostics: document.is_some_and(|it| it.diagnostic.is_some())
+                && workspace
+                    .and_then(|it| it.diagnostics.as_ref())
+                    .is_some_and(|it| it.refresh_support == Some(true)),
             refreshes_hints: workspace
                 .and_then(|it| it.inlay_hint.as_ref())
                 .is_some_and(|it| it.refresh_support == Some(true)),

@@ -48,7 +48,7 @@ impl Session<'_> {
                 self.publish_file(place, false);
             }
         }
-        if is_refresh_due && self.client.refreshes_diagnostics {
+        if is_refresh_due {
             self.outbox
                 .request("workspace/diagnostic/refresh", (), Awaited::Acknowledgement);
         }
