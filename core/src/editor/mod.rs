@@ -1,10 +1,20 @@
 //! What an editor shows about a place in a file: plain data with byte spans, in the editor's vocabulary. It
 //! knows no protocol: the server turns it into messages.
 
+mod answer;
+mod capacity;
+mod capacity_tables;
+mod markdown;
+mod network_hover;
+mod place;
+mod pod_subnet;
+mod range;
+mod range_neighbours;
 mod view;
 
 use crate::source::Span;
 
+pub use network_hover::network_hover;
 pub use view::{Surroundings, View, views};
 
 /// What is shown for the place under the pointer.

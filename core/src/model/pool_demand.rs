@@ -35,7 +35,7 @@ pub struct PoolDemand<'a> {
     pub unknown: Vec<Unknown>,
 }
 
-impl PoolDemand<'_> {
+impl<'a> PoolDemand<'a> {
     /// The nodes of the pool, all instances together.
     pub fn nodes_at(&self, moment: Moment) -> Amount {
         self.nodes_of_one(moment).times(self.instances)
@@ -71,6 +71,15 @@ impl PoolDemand<'_> {
     /// Whether the pool's pods live in the subnet of its nodes; none when that is not known.
     pub fn pods_in_node_subnet(&self) -> Option<bool> {
         self.model.map(|model| model == NetworkModel::NodeSubnet)
+    }
+
+    /// What the same pool asks for with as few nodes as it can have.
+    #[must_use]
+    pub fn at_fewest(&self, view: View<'a>) -> Self {
+        PoolDemand {
+            nodes: view.fewest_nodes_of(self.pool),
+            ..self.clone()
+        }
     }
 
     /// On how many conditions the existence of the pool hangs.

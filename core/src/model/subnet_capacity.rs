@@ -5,7 +5,7 @@ use ipnet::IpNet;
 use crate::eval::value::Unknown;
 
 use super::amount::{Amount, Figure};
-use super::arithmetic::usable_addresses;
+use super::arithmetic::{MAXIMUM_POOL_NODES, largest_pool, usable_addresses};
 use super::attr::{Id, Target};
 use super::capacity_text::{addresses_text, nodes_text};
 use super::cluster::Cluster;
@@ -48,6 +48,30 @@ impl SubnetCapacity<'_> {
     /// Whether the subnet is too small; none when that hangs on something unknown.
     pub fn is_exceeded(&self, moment: Moment) -> Option<bool> {
         self.needed(moment).exceeds(self.usable)
+    }
+
+    /// The addresses that the other pools and the endpoints leave to one pool.
+    pub fn left_for(&self, pool: &PoolDemand<'_>, moment: Moment) -> u64 {
+        let all = self.needed(moment).least;
+        let others = all.saturating_sub(pool.addresses_at(moment).least);
+        self.usable.saturating_sub(others)
+    }
+
+    /// The most nodes that one pool can have, everything else unchanged; none when that hangs on something
+    /// unknown.
+    pub fn most_nodes_of(&self, pool: &PoolDemand<'_>, moment: Moment) -> Option<u64> {
+        let others = self.pools.iter().filter(|other| other.pool.id != pool.pool.id);
+        let are_others_exact = others
+            .map(|other| other.addresses_at(moment))
+            .all(Amount::is_exact);
+        if !are_others_exact || !pool.addresses_of_node.is_exact() || !pool.instances.is_exact() {
+            return None;
+        }
+        let (left, of_node) = (self.left_for(pool, moment), pool.addresses_of_node.least);
+        match moment {
+            Moment::Running => Some(left.checked_div(of_node)?.min(MAXIMUM_POOL_NODES)),
+            Moment::Upgrading => Some(largest_pool(left, of_node, pool.surge.value?)),
+        }
     }
 
     /// The arithmetic in one line: `10 nodes × 31 addresses = 310, subnet 10.1.0.0/24 has 251`.
@@ -96,7 +120,7 @@ impl SubnetCapacity<'_> {
 }
 
 /// Where the nodes of a pool are.
-pub(super) enum NodeSubnet {
+pub enum NodeSubnet {
     Here(Id<Subnet>),
     /// AKS makes a network, which is always large enough.
     Managed,
@@ -193,7 +217,8 @@ impl<'a> View<'a> {
             .collect()
     }
 
-    pub(super) fn node_subnet_of(&self, pool: &'a NodePool) -> NodeSubnet {
+    /// Where the nodes of a pool are. Nothing is noted.
+    pub fn node_subnet_of(&self, pool: &'a NodePool) -> NodeSubnet {
         match self.look(&pool.subnet) {
             Reading::Known(target) => match target.value {
                 Target::Here(id) => NodeSubnet::Here(*id),

@@ -206,7 +206,7 @@ fn smaller_pool(capacity: &SubnetCapacity<'_>, pool: &PoolDemand<'_>) -> Vec<Str
     let Some(surge) = pool.surge.value.filter(|_| pool.addresses_of_node.is_exact()) else {
         return ways;
     };
-    let left = left_for(capacity, pool);
+    let left = capacity.left_for(pool, Moment::Upgrading);
     let nodes = largest_pool(left, pool.addresses_of_node.least, surge);
     if nodes > 0 && !pool.nodes.default {
         ways.push(format!(
@@ -228,14 +228,7 @@ fn smaller_pool(capacity: &SubnetCapacity<'_>, pool: &PoolDemand<'_>) -> Vec<Str
 
 fn one_surge_node_fits(capacity: &SubnetCapacity<'_>, pool: &PoolDemand<'_>) -> bool {
     let nodes = nodes_in_upgrade(pool.nodes.value.least, Surge::Nodes(1));
-    nodes.saturating_mul(pool.addresses_of_node.least) <= left_for(capacity, pool)
-}
-
-/// The addresses that the other pools and endpoints leave to one pool.
-fn left_for(capacity: &SubnetCapacity<'_>, pool: &PoolDemand<'_>) -> u64 {
-    let all = capacity.needed(Moment::Upgrading).least;
-    let others = all.saturating_sub(pool.addresses_at(Moment::Upgrading).least);
-    capacity.usable.saturating_sub(others)
+    nodes.saturating_mul(pool.addresses_of_node.least) <= capacity.left_for(pool, Moment::Upgrading)
 }
 
 /// The finding of a pod range that is too small at a moment.
