@@ -1,104 +1,251 @@
-//! A workspace that is being edited: open buffers over the disk, and what was found in them.
+//! A workspace that is being edited: open buffers over the disk, and findings kept up to date.
+//!
+//! What is kept: each text with its tree, and for each deployment what it used, what the rules said and which
+//! names it offers to others. An edit makes those deployments due that used the file; nothing else is looked at
+//! again. Once no work is left, the findings are those of a fresh run over the same texts.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod deployment;
+mod files;
+mod merge;
+mod register;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::analysis::{Analysis, analyse};
+use crate::editor::View;
+use crate::eval;
+use crate::eval::roots;
 use crate::finding::Finding;
+use crate::lower::Name;
 use crate::settings::Settings;
-use crate::source::discovery::shown;
-use crate::source::{FileSystem, OverlayFileSystem, Sources};
+use crate::source::discovery::{self, Discovered, folder_of};
+use crate::source::{FileId, FileSystem, SourceFile, Sources};
+use crate::syntax::Trees;
 
-/// The findings of a workspace, kept up to date with what is edited. Nothing is done until
-/// [`Project::step`] is called.
+use deployment::{Cause, Entry};
+use files::Files;
+use register::Register;
+
+/// The findings of a workspace. Nothing is done until [`Project::step`] is called, a slice at a time.
 pub struct Project {
-    disk: Arc<dyn FileSystem>,
+    files: Arc<Files>,
+    trees: Trees,
     settings: Settings,
-    /// The texts of open buffers, by path.
-    open: BTreeMap<String, Vec<u8>>,
-    analysis: Option<Analysis>,
-    is_stale: bool,
+    /// None when the folders are to be walked.
+    discovered: Option<Discovered>,
+    /// The deployments are to be found out from what was discovered.
+    are_roots_due: bool,
+    deployments: BTreeMap<Arc<str>, Entry>,
+    due: BTreeMap<Arc<str>, Cause>,
+    /// Those whose findings are not merged with those of others yet.
+    unmerged: BTreeSet<Arc<str>>,
+    users_of_files: Register<String>,
+    users_of_folders: Register<String>,
+    /// By the files that their findings can have places in.
+    readers: Register<FileId>,
+    offering: Register<Name>,
+    seeking: Register<Name>,
+    /// What decided which deployments there are, of files that were edited.
+    influences: HashMap<String, u64>,
+    /// Files whose influence is to be compared with what it was.
+    edited: BTreeSet<String>,
+    /// By the file of the primary place.
+    findings: HashMap<FileId, Vec<Finding>>,
     changed: BTreeSet<String>,
 }
 
 impl Project {
     /// The settings say which folders are looked at.
     pub fn new(disk: Arc<dyn FileSystem>, settings: Settings) -> Self {
+        let files = Arc::new(Files::new(disk));
         Project {
-            disk,
+            trees: Trees::new(Arc::new(Sources::new(files.clone()))),
+            files,
             settings,
-            open: BTreeMap::new(),
-            analysis: None,
-            is_stale: true,
+            discovered: None,
+            are_roots_due: true,
+            deployments: BTreeMap::new(),
+            due: BTreeMap::new(),
+            unmerged: BTreeSet::new(),
+            users_of_files: Register::default(),
+            users_of_folders: Register::default(),
+            readers: Register::default(),
+            offering: Register::default(),
+            seeking: Register::default(),
+            influences: HashMap::new(),
+            edited: BTreeSet::new(),
+            findings: HashMap::new(),
             changed: BTreeSet::new(),
         }
     }
 
     /// A path under the name by which findings know it.
     pub fn shown(&self, path: &str) -> String {
-        shown(self.disk.as_ref(), path)
-    }
-
-    pub fn change_settings(&mut self, settings: Settings) {
-        self.settings = settings;
-        self.is_stale = true;
+        discovery::shown(self.files.as_ref(), path)
     }
 
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
+    pub fn change_settings(&mut self, settings: Settings) {
+        self.settings = settings;
+        self.discovered = None;
+        let all = self.deployments.keys().cloned();
+        self.due.extend(all.map(|name| (name, Cause::Edit)));
+    }
+
     /// What is in an editor's buffer counts from now on, in place of the disk.
     pub fn open(&mut self, path: &str, text: &str) {
-        self.open.insert(path.to_owned(), text.as_bytes().to_vec());
-        self.is_stale = true;
+        let was_there = self.files.is_there(path);
+        let before = self.trees.sources.known(path);
+        if was_there && !self.influences.contains_key(path) {
+            let influence = eval::influence(&self.trees, path);
+            self.influences.insert(path.to_owned(), influence);
+        }
+        self.files.open(path, text);
+        self.trees.sources.replace(path, text.to_owned());
+        if !was_there {
+            self.appeared_or_vanished(path);
+        } else if before.is_none_or(|before| before.text != text) {
+            self.edited(path);
+        }
     }
 
     /// What is on disk counts again.
     pub fn close(&mut self, path: &str) {
-        self.open.remove(path);
-        self.is_stale = true;
+        self.files.close(path);
+        let other_names = self.files.changed_on_disk(path);
+        if other_names || !self.files.is_there(path) {
+            self.trees.sources.forget(path);
+            self.appeared_or_vanished(path);
+        } else {
+            self.read_again(path);
+        }
     }
 
     /// A file or folder was made, changed or removed on disk.
-    pub fn changed_on_disk(&mut self, _path: &str) {
-        self.is_stale = true;
+    pub fn changed_on_disk(&mut self, path: &str) {
+        let other_names = self.files.changed_on_disk(path);
+        if self.files.is_open(path) {
+            return;
+        }
+        if other_names {
+            self.trees.sources.forget(path);
+            self.appeared_or_vanished(path);
+        } else {
+            self.read_again(path);
+        }
+    }
+
+    /// Reads a file that is as much there as it was.
+    fn read_again(&mut self, path: &str) {
+        let before = self.trees.sources.known(path).map(|file| file.text.clone());
+        self.trees.sources.forget(path);
+        // One whose text is not known here may have been read in another way.
+        let after = before.as_ref().and_then(|_| self.trees.sources.read(path).ok());
+        let is_same = matches!((&before, &after), (Some(before), Some(after)) if after.text == *before);
+        if !is_same {
+            self.edited(path);
+        }
     }
 
     /// Something may have changed on disk that nobody told of.
     pub fn look_again(&mut self) {
-        self.is_stale = true;
+        self.discovered = None;
+        for folder in self.files.look_again() {
+            let users = self.users_of_folders.of(folder.as_str()).cloned();
+            self.due.extend(users.map(|name| (name, Cause::Edit)));
+        }
+        let mut used: Vec<String> = self.users_of_files.keys().cloned().collect();
+        used.retain(|path| !self.files.is_open(path));
+        for path in used {
+            let text = |file: Option<Arc<SourceFile>>| file.map(|file| file.text.clone());
+            let before = text(self.trees.sources.known(&path));
+            self.trees.sources.forget(&path);
+            let after = text(self.trees.sources.read(&path).ok());
+            if before != after {
+                self.edited(&path);
+            }
+        }
+    }
+
+    /// The text of a file is another one.
+    fn edited(&mut self, path: &str) {
+        if path.rsplit('/').next() == Some(".gitignore") {
+            self.discovered = None;
+        }
+        self.edited.insert(path.to_owned());
+        let users = self.users_of_files.of(path).cloned();
+        self.due.extend(users.map(|name| (name, Cause::Edit)));
+    }
+
+    /// There is a file or folder where there was none, or the other way round.
+    fn appeared_or_vanished(&mut self, path: &str) {
+        self.discovered = None;
+        self.influences.remove(path);
+        let below = format!("{path}/");
+        let is_meant = |known: &&String| *known == path || known.starts_with(&below);
+        let mut due: BTreeSet<Arc<str>> = BTreeSet::new();
+        for file in self.users_of_files.keys().filter(is_meant) {
+            due.extend(self.users_of_files.of(file).cloned());
+        }
+        let is_around = |known: &&String| {
+            is_meant(known) || *known == folder_of(path) || path.starts_with(&format!("{known}/"))
+        };
+        for folder in self.users_of_folders.keys().filter(is_around) {
+            due.extend(self.users_of_folders.of(folder).cloned());
+        }
+        self.due.extend(due.into_iter().map(|name| (name, Cause::Edit)));
+    }
+
+    pub fn has_work(&self) -> bool {
+        self.discovered.is_none()
+            || self.are_roots_due
+            || !self.edited.is_empty()
+            || !self.due.is_empty()
+            || !self.unmerged.is_empty()
+    }
+
+    /// Whether the findings of a file are those of its text as it is now.
+    pub fn is_current(&self, path: &str) -> bool {
+        if self.discovered.is_none() || self.are_roots_due || !self.edited.is_empty() {
+            return false;
+        }
+        let mut users = self.users_of_files.of(path);
+        !users.any(|name| self.due.contains_key(name) || self.unmerged.contains(name))
+            && !self.due.keys().any(|name| self.may_use(name, path))
     }
 
     /// How many of how many deployments are done.
     pub fn progress(&self) -> (usize, usize) {
-        (usize::from(!self.is_stale), 1)
-    }
-
-    /// Whether the findings of a file are those of its text as it is now.
-    pub fn is_current(&self, _path: &str) -> bool {
-        !self.is_stale
-    }
-
-    pub fn has_work(&self) -> bool {
-        self.is_stale
+        let all = self.deployments.len();
+        (all - self.due.len().min(all), all)
     }
 
     /// Does a slice of the outstanding work.
     pub fn step(&mut self) {
-        if !self.is_stale {
+        let Some(discovered) = &self.discovered else {
+            self.discovered = Some(discovery::discover(self.files.as_ref(), &self.settings.paths));
+            self.are_roots_due = true;
+            return;
+        };
+        for path in std::mem::take(&mut self.edited) {
+            let influence = eval::influence(&self.trees, &path);
+            if self.influences.insert(path, influence) != Some(influence) {
+                self.are_roots_due = true;
+            }
+        }
+        if self.are_roots_due {
+            let found = roots::roots(&self.trees, discovered, &self.settings);
+            self.are_roots_due = false;
+            self.take_roots(found.roots);
             return;
         }
-        self.is_stale = false;
-        let files = self.open.iter().map(|(path, text)| (path.clone(), text.clone()));
-        let file_system = Arc::new(OverlayFileSystem::new(self.disk.clone(), files));
-        let analysis = analyse(file_system, &self.settings);
-        for analysis in self.analysis.iter().chain([&analysis]) {
-            let files = analysis.findings.iter().map(|finding| finding.primary.span.file);
-            let paths = files.map(|file| analysis.sources.file(file).path.clone());
-            self.changed.extend(paths);
+        if let Some(name) = self.next_due() {
+            self.work_on(&name);
         }
-        self.analysis = Some(analysis);
+        self.merge();
     }
 
     /// The files whose findings may have changed since this was last asked.
@@ -106,18 +253,50 @@ impl Project {
         std::mem::take(&mut self.changed)
     }
 
-    /// The findings whose primary place lies in this file.
-    pub fn findings(&self, path: &str) -> Vec<&Finding> {
-        let Some(analysis) = &self.analysis else {
-            return Vec::new();
-        };
-        let findings = analysis.findings.iter();
-        let here = |finding: &&Finding| analysis.sources.file(finding.primary.span.file).path == path;
-        findings.filter(here).collect()
+    /// The findings whose primary place lies in this file, in their order.
+    pub fn findings(&self, path: &str) -> &[Finding] {
+        let file = self.trees.sources.known(path);
+        let found = file.and_then(|file| self.findings.get(&file.id));
+        found.map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The files that the spans of findings mean; None before the first step.
-    pub fn sources(&self) -> Option<&Sources> {
-        self.analysis.as_ref().map(|analysis| analysis.sources.as_ref())
+    /// The files that have findings.
+    pub fn files_with_findings(&self) -> BTreeSet<String> {
+        let files = self.findings.keys();
+        files
+            .map(|file| self.trees.sources.file(*file).path.clone())
+            .collect()
+    }
+
+    /// The files that the spans of findings mean.
+    pub fn sources(&self) -> &Sources {
+        &self.trees.sources
+    }
+
+    pub fn trees(&self) -> &Trees {
+        &self.trees
+    }
+
+    /// The folders whose files functions may read, besides those of a deployment's root.
+    pub fn allowed(&self) -> &[String] {
+        self.discovered
+            .as_ref()
+            .map(|discovered| discovered.walked.as_slice())
+            .unwrap_or_default()
+    }
+
+    /// The deployments that read a file, in the order of their names; what is missing is evaluated now.
+    pub fn views(&mut self, path: &str) -> Vec<Arc<View>> {
+        while !self.is_current(path) && self.has_work() {
+            self.step();
+        }
+        let Some(file) = self.trees.sources.known(path) else {
+            return Vec::new();
+        };
+        let names: Vec<Arc<str>> = self.readers.of(&file.id).cloned().collect();
+        let views = names.iter().filter_map(|name| self.view(name));
+        views
+            .filter(|view| view.deployment.files.contains(&file.id))
+            .collect()
     }
 }

@@ -23,6 +23,10 @@ pub trait FileSystem: Send + Sync {
 
     /// The path without symbolic links, to tell whether two paths are one and whether one leaves a folder.
     fn canonical(&self, path: &str) -> io::Result<String>;
+
+    /// Somebody uses the text of a file, which need not be read again. For file systems that note who uses
+    /// what.
+    fn used(&self, _path: &str) {}
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -14,6 +14,7 @@ pub use file_system::{Entry, EntryKind, FileSystem, MemoryFileSystem};
 pub use line_index::{ColumnUnit, LineIndex, Position};
 pub use os::OsFileSystem;
 pub use overlay::OverlayFileSystem;
+pub(crate) use overlay::laid_over;
 pub use sources::{SourceFile, Sources, Unreadable};
 
 /// One file of a run. Ids are handed out in the order in which files are first read, which differs

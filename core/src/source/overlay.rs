@@ -45,19 +45,7 @@ impl FileSystem for OverlayFileSystem {
     }
 
     fn entries(&self, folder: &str) -> io::Result<Vec<Entry>> {
-        let laid_over = super::file_system::entries_of(self.files.keys(), folder);
-        let mut entries = match self.base.entries(folder) {
-            Ok(entries) => entries,
-            Err(_) if !laid_over.is_empty() => Vec::new(),
-            Err(error) => return Err(error),
-        };
-        for entry in laid_over {
-            if !entries.iter().any(|known| known.name == entry.name) {
-                entries.push(entry);
-            }
-        }
-        entries.sort();
-        Ok(entries)
+        laid_over(self.base.entries(folder), self.files.keys(), folder)
     }
 
     fn size(&self, path: &str) -> io::Result<u64> {
@@ -89,4 +77,25 @@ impl FileSystem for OverlayFileSystem {
             }
         }
     }
+}
+
+/// What a folder holds when files lie over what is listed in it.
+pub(crate) fn laid_over<'p>(
+    listed: io::Result<Vec<Entry>>,
+    files: impl Iterator<Item = &'p String>,
+    folder: &str,
+) -> io::Result<Vec<Entry>> {
+    let laid_over = super::file_system::entries_of(files, folder);
+    let mut entries = match listed {
+        Ok(entries) => entries,
+        Err(_) if !laid_over.is_empty() => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    for entry in laid_over {
+        if !entries.iter().any(|known| known.name == entry.name) {
+            entries.push(entry);
+        }
+    }
+    entries.sort();
+    Ok(entries)
 }

@@ -93,6 +93,7 @@ impl Sources {
     /// that a finding can name it: see [`Sources::placeholder`].
     pub fn read(&self, path: &str) -> Result<Arc<SourceFile>, Unreadable> {
         let path = normalised(path);
+        self.file_system.used(&path);
         {
             let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
             match known.by_path.get(&path) {
@@ -145,6 +146,13 @@ impl Sources {
             return None;
         }
         Some(known.add(path, text).id)
+    }
+
+    /// The file of a path, if its text is known.
+    pub fn known(&self, path: &str) -> Option<Arc<SourceFile>> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let id = known.by_path.get(&normalised(path))?.as_ref().ok()?;
+        known.files.get(id.0 as usize).cloned()
     }
 
     /// The next reader of a path asks the file system again: it has changed, vanished or come into being.

@@ -59,9 +59,7 @@ impl Session<'_> {
         let Some(hosted) = self.workspace.projects.get(&place.project) else {
             return Vec::new();
         };
-        let Some(sources) = hosted.project.sources() else {
-            return Vec::new();
-        };
+        let sources = hosted.project.sources();
         let address = |path: &str| {
             let place = Place {
                 project: place.project,
@@ -69,7 +67,7 @@ impl Session<'_> {
             };
             self.address(&place)
         };
-        let findings = hosted.project.findings(&place.path).into_iter();
+        let findings = hosted.project.findings(&place.path).iter();
         findings
             .map(|finding| diagnostics::diagnostic(finding, sources, self.client.unit, address))
             .collect()

@@ -1,0 +1,214 @@
+//! The files of a workspace that is being edited: open buffers over the disk, folders remembered, and who uses
+//! what.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::source::discovery::folder_of;
+use crate::source::{Entry, FileSystem, OverlayFileSystem, laid_over, normalised};
+
+/// What somebody looked at: whoever did must look again when one of these changes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Uses {
+    /// Files whose text was used, or that were looked for in vain.
+    pub(super) files: BTreeSet<String>,
+    /// Folders whose names were listed.
+    pub(super) folders: BTreeSet<String>,
+}
+
+/// What is open lies over the disk. What the disk answered is remembered until somebody says that it changed,
+/// so that what nobody touched is not looked at again.
+pub(super) struct Files {
+    disk: Arc<dyn FileSystem>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    open: BTreeMap<String, Arc<[u8]>>,
+    folders: HashMap<String, Option<Vec<Entry>>>,
+    canonical: HashMap<String, Option<String>>,
+    /// What is used from now on is noted here.
+    noting: Option<Uses>,
+}
+
+impl Files {
+    pub(super) fn new(disk: Arc<dyn FileSystem>) -> Self {
+        Files {
+            disk,
+            state: Mutex::default(),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lays a text over a path.
+    pub(super) fn open(&self, path: &str, text: &str) {
+        self.state()
+            .open
+            .insert(path.to_owned(), Arc::from(text.as_bytes()));
+    }
+
+    pub(super) fn close(&self, path: &str) {
+        self.state().open.remove(path);
+    }
+
+    pub(super) fn is_open(&self, path: &str) -> bool {
+        self.state().open.contains_key(path)
+    }
+
+    pub(super) fn open_paths(&self) -> Vec<String> {
+        self.state().open.keys().cloned().collect()
+    }
+
+    /// Whether there is a file at a path, open or on disk as it was last listed.
+    pub(super) fn is_there(&self, path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let entries = self.listed(folder_of(path));
+        self.is_open(path) || entries.is_ok_and(|entries| entries.iter().any(|entry| entry.name == name))
+    }
+
+    /// Something was made, changed or removed at a path of the disk. Whether a file or folder appeared or
+    /// vanished there; true as well when it is not known what was there before.
+    pub(super) fn changed_on_disk(&self, path: &str) -> bool {
+        let folder = folder_of(path);
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let has_it = |entries: &[Entry]| entries.iter().any(|entry| entry.name == name);
+        let before = {
+            let mut state = self.state();
+            let below = format!("{path}/");
+            state
+                .folders
+                .retain(|folder, _| folder != path && !folder.starts_with(&below));
+            // A link may lead anywhere.
+            state.canonical.clear();
+            state.folders.remove(folder)
+        };
+        let after = self.listed(folder).unwrap_or_default();
+        let is_other = match before {
+            Some(before) => has_it(&before.unwrap_or_default()) != has_it(&after),
+            None => true,
+        };
+        if is_other {
+            // Folders come and go with what is in them.
+            let above = |known: &str| known == "." || path.starts_with(&format!("{known}/"));
+            self.state().folders.retain(|known, _| known == folder || !above(known));
+        }
+        is_other
+    }
+
+    /// Lists every remembered folder again; those that hold something else now.
+    pub(super) fn look_again(&self) -> Vec<String> {
+        let before = {
+            let mut state = self.state();
+            state.canonical.clear();
+            std::mem::take(&mut state.folders)
+        };
+        let other = before
+            .into_iter()
+            .filter(|(folder, before)| self.listed(folder).ok() != *before);
+        other.map(|(folder, _)| folder).collect()
+    }
+
+    /// Notes what this work uses.
+    pub(super) fn noting<T>(&self, work: impl FnOnce() -> T) -> (T, Uses) {
+        self.state().noting = Some(Uses::default());
+        let result = work();
+        (result, self.state().noting.take().unwrap_or_default())
+    }
+
+    /// What the disk says of a folder.
+    fn listed(&self, folder: &str) -> io::Result<Vec<Entry>> {
+        let known = self.state().folders.get(folder).cloned();
+        match known {
+            Some(Some(entries)) => Ok(entries),
+            Some(None) => Err(io::ErrorKind::NotFound.into()),
+            None => {
+                let entries = self.disk.entries(folder);
+                let is_missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+                match &entries {
+                    Ok(found) => {
+                        self.state()
+                            .folders
+                            .insert(folder.to_owned(), Some(found.clone()));
+                    }
+                    Err(error) if is_missing(error) => {
+                        self.state().folders.insert(folder.to_owned(), None);
+                    }
+                    // Why else it cannot be listed is asked again.
+                    Err(_) => {}
+                }
+                entries
+            }
+        }
+    }
+}
+
+impl FileSystem for Files {
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        self.used(path);
+        let open = self.state().open.get(&normalised(path)).cloned();
+        match open {
+            Some(text) => Ok(text.to_vec()),
+            None => self.disk.read(path),
+        }
+    }
+
+    fn head(&self, path: &str, length: usize) -> io::Result<Vec<u8>> {
+        self.used(path);
+        let open = self.state().open.get(&normalised(path)).cloned();
+        match open {
+            Some(text) => Ok(text.get(..length).unwrap_or(&text).to_vec()),
+            None => self.disk.head(path, length),
+        }
+    }
+
+    fn entries(&self, folder: &str) -> io::Result<Vec<Entry>> {
+        let folder = normalised(folder);
+        let open = {
+            let mut state = self.state();
+            if let Some(uses) = &mut state.noting {
+                uses.folders.insert(folder.clone());
+            }
+            state.open.clone()
+        };
+        let listed = self.listed(&folder);
+        if open.is_empty() {
+            return listed;
+        }
+        laid_over(listed, open.keys(), &folder)
+    }
+
+    fn size(&self, path: &str) -> io::Result<u64> {
+        self.used(path);
+        let open = self.state().open.get(&normalised(path)).cloned();
+        match open {
+            Some(text) => Ok(text.len() as u64),
+            None => self.disk.size(path),
+        }
+    }
+
+    fn canonical(&self, path: &str) -> io::Result<String> {
+        let path = normalised(path);
+        if let Some(known) = self.state().canonical.get(&path) {
+            return known.clone().ok_or_else(|| io::ErrorKind::NotFound.into());
+        }
+        let open = self.state().open.keys().cloned().collect::<Vec<_>>();
+        let over = OverlayFileSystem::new(self.disk.clone(), open.into_iter().map(|path| (path, Vec::new())));
+        let canonical = over.canonical(&path);
+        let known = canonical.as_ref().ok().cloned();
+        self.state().canonical.insert(path, known);
+        canonical
+    }
+
+    fn used(&self, path: &str) {
+        if let Some(uses) = &mut self.state().noting
+            && !uses.files.contains(path)
+        {
+            uses.files.insert(normalised(path));
+        }
+    }
+}
