@@ -87,6 +87,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "judgement",
             "conclusion",
             "analysis",
+            "editor",
             "deep_stack",
         ],
     ),
