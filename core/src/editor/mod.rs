@@ -4,17 +4,27 @@
 mod answer;
 mod capacity;
 mod capacity_tables;
+mod declared;
+mod hints;
 mod markdown;
 mod network_hover;
+mod notation;
+mod origin;
 mod place;
 mod pod_subnet;
 mod range;
 mod range_neighbours;
+mod seen;
+mod steps;
+mod value;
 mod view;
 
 use crate::source::Span;
 
+pub use hints::value_hints;
 pub use network_hover::network_hover;
+pub use origin::origins;
+pub use value::value_hover;
 pub use view::{Surroundings, View, views};
 
 /// What is shown for the place under the pointer.

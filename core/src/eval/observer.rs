@@ -43,7 +43,7 @@ pub(in crate::eval) struct Observer {
     range: Span,
     seen: RefCell<Vec<Observed>>,
     /// Texts whose values must not appear in any output, with what is sensitive there.
-    hidden: RefCell<Vec<(Span, String)>>,
+    hidden: RefCell<Vec<(Span, Unknown)>>,
     /// How much more is noted.
     left: Cell<usize>,
 }
@@ -103,11 +103,11 @@ impl Observer {
         });
     }
 
-    /// Says that no value in a text may be shown.
-    pub(in crate::eval) fn hide(&self, span: Span, name: String) {
+    /// Says that no value in a text may be shown, and where what is called so stands.
+    pub(in crate::eval) fn hide(&self, span: Span, name: String, at: Span) {
         let mut hidden = self.hidden.borrow_mut();
         if self.wants(span) && !hidden.iter().any(|(known, _)| *known == span) {
-            hidden.push((span, name));
+            hidden.push((span, Unknown::new(Reason::Sensitive { name }, at)));
         }
     }
 
@@ -121,9 +121,8 @@ impl Observer {
             if !known.insert((seen.span, seen.within.identity())) {
                 continue;
             }
-            if let Some((span, name)) = hidden.iter().find(|(span, _)| span.contains(seen.span)) {
-                let reason = Reason::Sensitive { name: name.clone() };
-                seen.value = Value::unknown(Unknown::new(reason, *span), seen.value.from);
+            if let Some((_, unknown)) = hidden.iter().find(|(span, _)| span.contains(seen.span)) {
+                seen.value = Value::unknown(unknown.clone(), seen.value.from);
             }
             observed.push(seen);
         }

@@ -49,7 +49,8 @@ pub(in crate::eval) fn observe(
             let mut assigned = file.template.parameters.iter();
             let assigned = assigned.find(|assigned| assigned.name.eq_ignore_ascii_case(&parameter.name));
             if let Some(assigned) = assigned {
-                observer.hide(assigned.span, format!("parameter {}", parameter.name));
+                let name = format!("parameter {}", parameter.name);
+                observer.hide(assigned.span, name, assigned.name_span);
             }
         }
         instance(file, observer);
@@ -94,7 +95,8 @@ fn declarations(instance: &Rc<Instance<'_>>, observer: &Observer) {
             continue;
         }
         if parameter.is_secure {
-            observer.hide(parameter.span, format!("parameter {}", parameter.name));
+            let name = format!("parameter {}", parameter.name);
+            observer.hide(parameter.span, name, parameter.name_span);
         }
         note(
             parameter.name_span,
@@ -118,7 +120,7 @@ fn declarations(instance: &Rc<Instance<'_>>, observer: &Observer) {
             continue;
         }
         if output.is_secure {
-            observer.hide(whole, format!("output {}", output.name));
+            observer.hide(whole, format!("output {}", output.name), output.name_span);
         }
         note(output.name_span, instance.output(&output.name, output.name_span));
     }
@@ -186,7 +188,7 @@ fn arguments(
             } = member
                 && text.eq_ignore_ascii_case(&parameter.name)
             {
-                observer.hide(span.to(value.span), format!("parameter {text}"));
+                observer.hide(span.to(value.span), format!("parameter {text}"), *span);
             }
         }
     }

@@ -118,7 +118,8 @@ impl Observation<'_> {
             }
             ("output", Some(name), _) => {
                 if is_sensitive(block) {
-                    self.observer.hide(block.span, format!("output {name}"));
+                    self.observer
+                        .hide(block.span, format!("output {name}"), block.header);
                 }
                 let value = instance.output(&name, block.header);
                 let value = value.unwrap_or_else(EvalError::into_value);
@@ -140,7 +141,8 @@ impl Observation<'_> {
 
     fn variable(&self, instance: &Rc<Instance<'_>>, block: &Block, name: &Arc<str>) {
         if is_sensitive(block) {
-            self.observer.hide(block.span, format!("var.{name}"));
+            self.observer
+                .hide(block.span, format!("var.{name}"), block.header);
         }
         let value = instance.variable(name, block.header);
         let value = value.unwrap_or_else(EvalError::into_value);
@@ -191,7 +193,8 @@ impl Observation<'_> {
                 .as_ref()
                 .and_then(|child| child.variables.get(&argument.name));
             if variable.is_some_and(|variable| is_sensitive(variable.get())) {
-                self.observer.hide(argument.span, format!("var.{argument_name}"));
+                let name = format!("var.{argument_name}");
+                self.observer.hide(argument.span, name, argument.name_span);
             }
             for bound in &bounds {
                 instance.scoped(*bound, |scope| self.attribute(argument, scope));
@@ -205,7 +208,7 @@ impl Observation<'_> {
             let declared = root.source.variables.get(&attribute.name);
             if declared.is_some_and(|declared| is_sensitive(declared.get())) {
                 let name = format!("var.{}", attribute.name);
-                self.observer.hide(attribute.span, name);
+                self.observer.hide(attribute.span, name, attribute.name_span);
             }
             root.scoped(None, |scope| {
                 let value = scope.evaluate_or_invalid(&attribute.value);
