@@ -119,7 +119,7 @@ impl Run<'_> {
         let deployments = lowered(evaluated);
         let sources = self.trees.sources.clone();
         let judged: Vec<Judged> = in_parallel(&deployments, |deployment| {
-            judgement::judge(&deployment.network, self.settings, &sources)
+            judgement::judge(&deployment.network, &deployment.files, self.settings, &self.trees)
         });
         let parts = deployments.iter().zip(judged).map(|(deployment, judged)| Part {
             name: &deployment.name,

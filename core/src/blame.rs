@@ -104,7 +104,7 @@ fn nearest_owned(from: &Provenance, sources: &Sources) -> Step {
 }
 
 /// Files below `.terraform` are copies of other people's modules.
-fn is_downloaded(path: &str) -> bool {
+pub(crate) fn is_downloaded(path: &str) -> bool {
     path.split('/').any(|part| part == ".terraform")
 }
 

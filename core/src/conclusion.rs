@@ -39,6 +39,7 @@ pub(crate) fn conclude(parts: Vec<Part<'_>>, trees: &Trees, settings: &Settings)
         judgement.add(part.judged, part.name);
         deployments.push((part.name, part.files));
     }
+    judgement.weigh_fixes(&deployments);
     judgement.sort(sources);
     let files: BTreeSet<FileId> = deployments
         .iter()
@@ -78,6 +79,7 @@ fn suppress(
     };
     let faults = suppression::faults(
         &suppressions,
+        trees,
         |rule| settings.selects(rule),
         |file| {
             let names: Vec<String> = reading(file).collect();

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use crate::blame;
-use crate::finding::{Finding, Metadata, Undecided};
+use crate::finding::{Applicability, Finding, Metadata, Undecided};
+use crate::fix;
 use crate::model::network::Network;
 use crate::rules;
 use crate::settings::Settings;
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::Trees;
 
 /// What the rules said about one deployment.
 #[derive(Debug, Default, Clone)]
@@ -17,8 +19,13 @@ pub(crate) struct Judged {
     panicked: Vec<&'static Metadata>,
 }
 
-/// Runs the selected rules over one network.
-pub(crate) fn judge(network: &Network, settings: &Settings, sources: &Sources) -> Judged {
+/// Runs the selected rules over the network of one deployment, for which these files were read.
+pub(crate) fn judge(network: &Network, files: &[FileId], settings: &Settings, trees: &Trees) -> Judged {
+    let place = fix::Place {
+        network,
+        files,
+        trees,
+    };
     let selected = rules::ALL.iter().filter(|rule| settings.selects(&rule.metadata));
     let outcome = rules::run(selected, network, settings.as_of);
     let mut judged = Judged {
@@ -26,7 +33,9 @@ pub(crate) fn judge(network: &Network, settings: &Settings, sources: &Sources) -
         ..Judged::default()
     };
     for draft in outcome.drafts {
-        let mut finding = blame::finding(draft, sources);
+        let fixes = fix::fixes(&draft, &place);
+        let mut finding = blame::finding(draft, &trees.sources);
+        finding.fixes = fixes;
         if let Some(severity) = settings.severity(finding.rule) {
             finding.severity = severity;
         }
@@ -61,7 +70,12 @@ impl Judgement {
         for mut finding in judged.findings {
             let same = (finding.rule.code, finding.primary.span, finding.message.clone());
             match self.known_findings.get(&same) {
-                Some(index) => name_deployment(&mut self.findings[*index].deployments, deployment),
+                Some(index) => {
+                    let known = &mut self.findings[*index];
+                    // What mends it in one deployment may harm it in another.
+                    known.fixes.retain(|fix| finding.fixes.contains(fix));
+                    name_deployment(&mut known.deployments, deployment);
+                }
                 None => {
                     finding.deployments = vec![deployment.to_owned()];
                     self.known_findings.insert(same, self.findings.len());
@@ -88,6 +102,23 @@ impl Judgement {
         for rule in judged.panicked {
             if !self.panicked.iter().any(|known| known.code == rule.code) {
                 self.panicked.push(rule);
+            }
+        }
+    }
+
+    /// A file that is read for further deployments, which do not have the fault, is not changed unasked.
+    pub(crate) fn weigh_fixes(&mut self, deployments: &[(&str, &[FileId])]) {
+        for finding in &mut self.findings {
+            let fixes = finding.fixes.iter_mut();
+            for fix in fixes.filter(|fix| fix.applicability == Applicability::Safe) {
+                let reads = |files: &[FileId]| fix.edits.iter().any(|edit| files.contains(&edit.span.file));
+                let is_without = |name: &str| finding.deployments.iter().all(|known| known != name);
+                if deployments
+                    .iter()
+                    .any(|(name, files)| is_without(name) && reads(files))
+                {
+                    fix.applicability = Applicability::Unsafe;
+                }
             }
         }
     }

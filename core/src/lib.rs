@@ -11,6 +11,7 @@ pub mod deep_stack;
 pub mod editor;
 pub mod eval;
 pub mod finding;
+mod fix;
 mod judgement;
 pub mod lower;
 pub mod model;

@@ -3,12 +3,13 @@
 
 mod metadata;
 mod parse;
+mod removal;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::finding::{self, Finding, Label, Metadata, Severity, Suppressed};
+use crate::finding::{self, Finding, Fix, Label, Metadata, Severity, Suppressed};
 use crate::rules;
 use crate::settings::Selector;
 use crate::source::discovery::{DocumentNotation, is_configuration, is_variable_file};
@@ -170,12 +171,14 @@ pub(crate) struct Fault {
     pub(crate) span: Span,
     pub(crate) message: String,
     pub(crate) help: String,
+    fix: Option<Fix>,
 }
 
 /// The comments that are no suppressions, name no rule, or keep nothing quiet. One whose rule did not run
 /// or could not decide something in its file is not called unused.
 pub(crate) fn faults(
     suppressions: &[Suppression],
+    trees: &Trees,
     is_selected: impl Fn(&Metadata) -> bool,
     undecided_in: impl Fn(FileId) -> Vec<&'static str>,
 ) -> Vec<Fault> {
@@ -190,11 +193,16 @@ pub(crate) fn faults(
                     None => "write `akslint: ignore[AKS110] reason` or `akslint: ignore-file[AKS110] reason`"
                         .to_owned(),
                 },
+                fix: None,
             });
         }
-        for named in &suppression.rules {
+        for (index, named) in suppression.rules.iter().enumerate() {
+            let removed = || removal::fix(suppression, index, trees);
             let Some(selector) = &named.selector else {
-                faults.push(unknown_rule(named));
+                faults.push(Fault {
+                    fix: removed(),
+                    ..unknown_rule(named)
+                });
                 continue;
             };
             let mut covered = rules::ALL
@@ -208,7 +216,10 @@ pub(crate) fn faults(
             if named.is_used || is_about_itself || may_be_needed {
                 continue;
             }
-            faults.push(unused(named, suppression.object.is_some()));
+            faults.push(Fault {
+                fix: removed(),
+                ..unused(named, suppression.object.is_some())
+            });
         }
     }
     faults
@@ -225,6 +236,7 @@ fn unknown_rule(named: &Named) -> Fault {
             Some(nearest) => format!("did you mean {nearest}?"),
             None => "write a code or name that `akslint rules` lists".to_owned(),
         },
+        fix: None,
     }
 }
 
@@ -248,6 +260,7 @@ fn unused(named: &Named, in_metadata: bool) -> Fault {
         span: named.span,
         message,
         help,
+        fix: None,
     }
 }
 
@@ -277,7 +290,7 @@ pub(crate) fn finding(
         },
         related: Vec::new(),
         blocks: Vec::new(),
-        fixes: Vec::new(),
+        fixes: fault.fix.into_iter().collect(),
         deployments,
     }
 }

@@ -53,12 +53,27 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("blame", &["source", "eval::provenance", "finding", "rules"]),
     (
+        "fix",
+        &[
+            "source",
+            "syntax",
+            "eval::documents",
+            "eval::provenance",
+            "model",
+            "finding",
+            "rules",
+            "blame",
+        ],
+    ),
+    (
         "judgement",
-        &["source", "finding", "settings", "model", "rules", "blame"],
+        &[
+            "source", "syntax", "finding", "settings", "model", "rules", "blame", "fix",
+        ],
     ),
     (
         "suppression",
-        &["source", "syntax", "finding", "settings", "rules"],
+        &["source", "syntax", "finding", "settings", "rules", "fix"],
     ),
     (
         "conclusion",

@@ -83,6 +83,14 @@ pub(super) fn kind(trees: &Trees, document: &Document) -> Option<DocumentKind> {
     }
 }
 
+/// Whether the text of a JSON file is a plan, which nobody edits.
+pub(crate) fn is_plan(path: &str, text: &str) -> bool {
+    matches!(
+        of_text(path, text.as_bytes()),
+        Outcome::Told(Some(DocumentKind::Plan))
+    )
+}
+
 enum Outcome {
     Told(Option<DocumentKind>),
     /// The text ended too early.

@@ -13,7 +13,7 @@ pub mod catalogue;
 mod choice;
 pub mod deployment;
 mod distribution;
-mod documents;
+pub(crate) mod documents;
 pub mod error;
 mod existence;
 mod home;

@@ -47,30 +47,54 @@ pub fn first_free(within: IpNet, prefix: u8, taken: &[IpNet]) -> Option<IpNet> {
     Ipv4Net::new(address, prefix).ok().map(IpNet::V4)
 }
 
+/// The first free ranges of this prefix length, at most so many.
+fn free_ranges(within: &[IpNet], prefix: u8, taken: &[IpNet], count: usize) -> Vec<IpNet> {
+    let mut taken = taken.to_vec();
+    let mut found = Vec::new();
+    for within in within {
+        while found.len() < count
+            && let Some(free) = first_free(*within, prefix, &taken)
+        {
+            taken.push(free);
+            found.push(free);
+        }
+    }
+    found
+}
+
 impl Network {
     /// A private range of this prefix length that nothing in this deployment uses: `preferred` if that
     /// is free, otherwise the first one.
     pub fn free_range(&self, preferred: Option<IpNet>, prefix: u8) -> Option<IpNet> {
-        self.free_range_besides(preferred, prefix, &[])
+        self.free_ranges_besides(preferred, prefix, &[], 1)
+            .into_iter()
+            .next()
     }
 
-    /// The same where further ranges are about to be used.
-    pub fn free_range_besides(
+    /// The first of these ranges, at most so many, where further ones are about to be used: `preferred` first
+    /// if that is free.
+    pub fn free_ranges_besides(
         &self,
         preferred: Option<IpNet>,
         prefix: u8,
         besides: &[IpNet],
-    ) -> Option<IpNet> {
+        count: usize,
+    ) -> Vec<IpNet> {
         let mut taken = self.taken_ranges();
         taken.extend_from_slice(besides);
         let [ten, seventeen_two, nineteen_two] = reserved::PRIVATE;
         let preferred = preferred.and_then(|range| first_free(range, prefix.max(range.prefix_len()), &taken));
-        preferred.or_else(|| {
-            let taken = with_defaults(taken);
-            [seventeen_two, ten, nineteen_two]
-                .into_iter()
-                .find_map(|within| first_free(within, prefix, &taken))
-        })
+        let mut free: Vec<IpNet> = preferred.into_iter().collect();
+        taken.extend_from_slice(&free);
+        let taken = with_defaults(taken);
+        let within = [seventeen_two, ten, nineteen_two];
+        free.extend(free_ranges(
+            &within,
+            prefix,
+            &taken,
+            count.saturating_sub(free.len()),
+        ));
+        free
     }
 
     /// A range for a virtual network, of this prefix length, that nothing in this deployment uses.
@@ -81,17 +105,29 @@ impl Network {
             .find_map(|within| first_free(within, prefix, &taken))
     }
 
-    /// A range of this prefix length inside the virtual network that none of its other subnets uses.
+    /// A range of this prefix length inside the virtual network that none of its other subnets uses, nor any
+    /// cluster for services or pods.
     pub fn free_subnet_range(&self, network: &VirtualNetwork, except: &Subnet, prefix: u8) -> Option<IpNet> {
+        let ranges = self.free_subnet_ranges(network, except, prefix, 1);
+        ranges.into_iter().next()
+    }
+
+    /// The first of these ranges, at most so many.
+    pub fn free_subnet_ranges(
+        &self,
+        network: &VirtualNetwork,
+        except: &Subnet,
+        prefix: u8,
+        count: usize,
+    ) -> Vec<IpNet> {
         let mut taken = Vec::new();
         for subnet in self.subnets.iter().filter(|subnet| subnet.id != except.id) {
             collect_ranges(&subnet.prefixes, &mut taken);
         }
+        self.collect_cluster_ranges(&mut taken);
         let mut spaces = Vec::new();
         collect_ranges(&network.address_space, &mut spaces);
-        spaces
-            .into_iter()
-            .find_map(|space| first_free(space, prefix, &taken))
+        free_ranges(&spaces, prefix, &taken, count)
     }
 
     /// Every range that is written or reserved, whatever the conditions.
@@ -104,12 +140,16 @@ impl Network {
         for subnet in &self.subnets {
             collect_ranges(&subnet.prefixes, &mut taken);
         }
+        self.collect_cluster_ranges(&mut taken);
+        taken
+    }
+
+    fn collect_cluster_ranges(&self, into: &mut Vec<IpNet>) {
         for cluster in &self.clusters {
             for list in cluster.service_cidrs.iter().chain(&cluster.pod_cidrs) {
-                collect_ranges(list, &mut taken);
+                collect_ranges(list, into);
             }
         }
-        taken
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the findings of the capacity rules have in common: the places that took part and the way out.
 
+use ipnet::IpNet;
+
 use crate::model::amount::{Amount, Figure};
 use crate::model::arithmetic::{
     RESERVED_IN_SUBNET, largest_max_pods, largest_pool, nodes_in_upgrade, smallest_pod_range,
@@ -15,7 +17,8 @@ use crate::model::reserved::DEFAULT_POD_RANGE;
 use crate::model::subnet_capacity::SubnetCapacity;
 use crate::model::view::View;
 
-use super::report::{Blame, Draft, Report};
+use super::proposal::{MAXIMUM_PROPOSED, Proposal, pod_range};
+use super::{Blame, Draft, Remedy, Report};
 
 /// The finding of a subnet that is too small at a moment.
 pub(super) fn subnet_is_too_small<'r>(
@@ -60,7 +63,7 @@ pub(super) fn subnet_is_too_small<'r>(
         let text = "the private endpoint of the API server takes 1 address of this subnet";
         finding.because(endpoint.fact(), text);
     }
-    Some(finding.help(larger_subnet(capacity, pool, moment, net)))
+    Some(finding.offer(larger_subnet(capacity, pool, moment, net)))
 }
 
 /// Labels every number of every pool, those of the blamed one first, and says what else is to be said of a
@@ -164,10 +167,14 @@ fn larger_subnet(
     pool: &PoolDemand<'_>,
     moment: Moment,
     net: View<'_>,
-) -> String {
+) -> Proposal {
     let needed = capacity.needed(Moment::Upgrading).least;
     let Some(prefix) = smallest_subnet(needed) else {
-        return "no subnet is that large: use Azure CNI Overlay, where a node takes one address".to_owned();
+        let help = "no subnet is that large: use Azure CNI Overlay, where a node takes one address";
+        return Proposal {
+            help: help.to_owned(),
+            remedies: Vec::new(),
+        };
     };
     let usable = usable_addresses(prefix);
     let for_upgrades = match moment {
@@ -175,29 +182,72 @@ fn larger_subnet(
         Moment::Upgrading => format!("{usable} addresses"),
     };
     let mut help = format!("use at least a /{prefix} ({for_upgrades})");
-    if let Some(free) = free_range_text(capacity, prefix, net) {
-        help.push_str(&free);
+    let mut remedies = Vec::new();
+    if let Some(Place::Here(id)) = net.place_of(capacity.subnet) {
+        let home = &net.network[id];
+        let name = called(&home.name, &home.declared);
+        let free = net
+            .network
+            .free_subnet_ranges(home, capacity.subnet, prefix, MAXIMUM_PROPOSED);
+        if let Some(first) = free.first() {
+            help.push_str(&format!(": {first} is free in {name}"));
+        }
+        if let [written] = capacity.prefixes.as_slice() {
+            remedies.extend(free.iter().map(|free| {
+                let title = format!(
+                    "Use {free} (free) for subnet {}",
+                    called(&capacity.subnet.name, &capacity.subnet.declared)
+                );
+                Remedy::choice(title).replace(written.fact, written.network, free)
+            }));
+        }
     }
     let mut others = smaller_pool(capacity, pool);
-    if moment == Moment::Upgrading && pool.surge_nodes() > 1 && one_surge_node_fits(capacity, pool) {
+    let one_surge_node =
+        moment == Moment::Upgrading && pool.surge_nodes() > 1 && one_surge_node_fits(capacity, pool);
+    if one_surge_node {
         others.push(format!("{} 1", of_pool(&pool.surge.site, pool, &capacity.pools)));
     }
     if !others.is_empty() {
         help.push_str("; or ");
         help.push_str(&others.join(", or "));
     }
-    help
+    if moment == Moment::Upgrading {
+        remedies.extend(smaller_upgrade(capacity, pool, one_surge_node));
+    }
+    Proposal { help, remedies }
 }
 
-/// A range that is free in the virtual network of a subnet; none when there is none or that is not known.
-fn free_range_text(capacity: &SubnetCapacity<'_>, prefix: u8, net: View<'_>) -> Option<String> {
-    let Some(Place::Here(id)) = net.place_of(capacity.subnet) else {
-        return None;
+/// Fewer pods per node or fewer surge nodes, where these are written.
+fn smaller_upgrade(
+    capacity: &SubnetCapacity<'_>,
+    pool: &PoolDemand<'_>,
+    one_surge_node: bool,
+) -> Vec<Remedy> {
+    let mut remedies = Vec::new();
+    let set = |site: &Site, value: u64| {
+        let property = of_pool(site, pool, &capacity.pools);
+        Remedy::choice(format!("Set {property} to {value}"))
     };
-    let home = &net.network[id];
-    let range = net.network.free_subnet_range(home, capacity.subnet, prefix)?;
-    let name = called(&home.name, &home.declared);
-    Some(format!(": {range} is free in {name}"))
+    if pool.pods_in_node_subnet() == Some(true)
+        && pool.addresses_of_node.is_exact()
+        && !pool.max_pods.default
+        && let Some(pods) = largest_max_pods(left_for(capacity, pool), pool.nodes_at(Moment::Upgrading).least)
+    {
+        let remedy = set(&pool.max_pods.site, pods);
+        remedies.push(remedy.replace(pool.max_pods.fact(), pool.max_pods.value.least, pods));
+    }
+    if one_surge_node
+        && !pool.surge.default
+        && let Some(surge) = pool.surge.value
+    {
+        let written = match surge {
+            Surge::Percent(percent) => format!("{percent}%"),
+            Surge::Nodes(nodes) => nodes.to_string(),
+        };
+        remedies.push(set(&pool.surge.site, 1).replace(pool.surge.fact(), written, 1));
+    }
+    remedies
 }
 
 /// What of the blamed pool could be smaller, everything else unchanged.
@@ -263,15 +313,15 @@ pub(super) fn pod_range_is_too_small(
         finding
     };
     label_pools(finding, &capacity.pools, pool, moment, |_| None);
-    let mut help = wider_pod_range(capacity, net);
+    let mut wider = wider_pod_range(capacity, net);
     if let (true, [_], Some(surge)) = (!pool.nodes.default, &*capacity.pools, pool.surge.value) {
         let nodes = largest_pool(capacity.room, 1, surge);
-        help.push_str(&format!(
+        wider.help.push_str(&format!(
             "; or {} at most {nodes}",
             of_pool(&pool.nodes.site, pool, &capacity.pools)
         ));
     }
-    finding.help(help).azure_error(pod_range_error(capacity.model));
+    finding.offer(wider).azure_error(pod_range_error(capacity.model));
 }
 
 /// The error that Azure answers with when a pod range is too small.
@@ -283,16 +333,30 @@ pub(super) fn pod_range_error(model: NetworkModel) -> &'static str {
 }
 
 /// The pod range that fits, upgrades included.
-pub(super) fn wider_pod_range(capacity: &PodRangeCapacity<'_>, net: View<'_>) -> String {
+pub(super) fn wider_pod_range(capacity: &PodRangeCapacity<'_>, net: View<'_>) -> Proposal {
     let needed = capacity.nodes(Moment::Upgrading).least;
     let Some(prefix) = smallest_pod_range(needed) else {
-        return "no pod CIDR is that large: spread the nodes over several clusters".to_owned();
+        return Proposal {
+            help: "no pod CIDR is that large: spread the nodes over several clusters".to_owned(),
+            remedies: Vec::new(),
+        };
     };
     let mut help = format!("use a pod CIDR of at least /{prefix}");
     let usual = DEFAULT_POD_RANGE;
     let preferred = (prefix >= usual.prefix_len()).then_some(usual);
-    if let Some(free) = net.network.free_range(preferred, prefix) {
+    let free = net
+        .network
+        .free_ranges_besides(preferred, prefix, &[], MAXIMUM_PROPOSED);
+    if let Some(free) = free.first() {
         help.push_str(&format!(", such as {free}"));
     }
-    help
+    let pools = capacity.pools.iter();
+    let cluster = pools
+        .filter_map(|pool| net.quietly().cluster_of(pool.pool).ok())
+        .next();
+    let remedy = |free: &IpNet| pod_range(net, cluster?, &capacity.range, *free);
+    Proposal {
+        remedies: free.iter().filter_map(remedy).collect(),
+        help,
+    }
 }

@@ -5,11 +5,15 @@ mod advice;
 mod blocked;
 mod capacity_labels;
 mod declaration;
+mod proposal;
+mod remedy;
 mod report;
 mod run;
 mod select;
 
 pub use declaration::{Check, Rule};
+pub(crate) use remedy::Change;
+pub use remedy::Remedy;
 pub use report::{Blame, Draft, Report};
 pub use run::{Outcome, run};
 pub use select::{UnknownRule, selector};

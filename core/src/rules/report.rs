@@ -9,6 +9,8 @@ use crate::finding::{Confidence, Metadata, Severity};
 use crate::model::attr::{Attr, Fact, Owner, Site};
 use crate::source::Span;
 
+use super::remedy::Remedy;
+
 /// Collects the findings of one run of one rule.
 #[derive(Debug)]
 pub struct Report {
@@ -29,6 +31,8 @@ pub struct Draft {
     pub(crate) azure_error: Option<&'static str>,
     pub(crate) primary: Blame,
     pub(crate) because: Vec<(Blame, String)>,
+    /// The best first.
+    pub(crate) remedies: Vec<Remedy>,
     /// What the fault is one of, where that is not the property to blame.
     pub(crate) about: Option<Arc<Site>>,
 }
@@ -95,6 +99,7 @@ impl Report {
             azure_error: None,
             primary: fact.into(),
             because: Vec::new(),
+            remedies: Vec::new(),
             about: None,
         });
         &mut self.drafts[index]

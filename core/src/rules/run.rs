@@ -149,7 +149,7 @@ fn explore(
 }
 
 /// A fault is certain when it is there in every world in which its resource exists; where it is worse in
-/// some worlds than in others, only the least is. One that is not certain makes the conditions it hangs on
+/// some worlds than in others, only the least is, and what mends it in some worlds only is not proposed. One that is not certain makes the conditions it hangs on
 /// undecided.
 fn keep_certain(
     worlds: &[(Vec<Decision>, Vec<Draft>)],
@@ -187,9 +187,17 @@ fn keep_certain(
                     .zip(&by_key)
                     .all(|((others, _), found)| !may_exist(presence, others) || found.contains_key(&key));
             if certain {
-                let same = by_key.iter().filter_map(|found| found.get(&key));
-                let least = same.min_by_key(|other| other.severity);
-                outcome.drafts.push(least.map_or(draft, |least| *least).clone());
+                let same: Vec<&Draft> = by_key
+                    .iter()
+                    .filter_map(|found| found.get(&key).copied())
+                    .collect();
+                let least = same.iter().min_by_key(|other| other.severity);
+                let mut certain = least.map_or(draft, |least| *least).clone();
+                certain.remedies.retain(|remedy| {
+                    let has_it = |draft: &&Draft| draft.remedies.iter().any(|other| other.is_same(remedy));
+                    same.iter().all(has_it)
+                });
+                outcome.drafts.push(certain);
                 continue;
             }
             for decision in decisions {

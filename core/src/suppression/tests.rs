@@ -51,7 +51,14 @@ fn outcome(path: &str, text: &str, label: &str, block: Option<&str>) -> String {
         let line = file.position(suppressed.comment.start).line;
         writeln!(said, "suppressed by line {line}: {}", suppressed.reason).unwrap();
     }
-    for fault in faults(&suppressions, |rule| rule.code != "AKS951", |_| vec!["AKS001"]) {
+    let trees = Trees::new(Arc::new(sources_of(path, text)));
+    trees.sources.read(path).unwrap();
+    for fault in faults(
+        &suppressions,
+        &trees,
+        |rule| rule.code != "AKS951",
+        |_| vec!["AKS001"],
+    ) {
         let start = file.position(fault.span.start);
         writeln!(
             said,

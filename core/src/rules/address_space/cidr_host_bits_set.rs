@@ -1,7 +1,7 @@
 use crate::model::cidr::CidrProblem;
 use crate::model::resource::{RangeUse, Resource};
 use crate::model::view::View;
-use crate::rules::{Report, rule};
+use crate::rules::{Remedy, Report, rule};
 
 rule! {
     /// The address of a range is not the first one of that range: 10.2.0.10/16 denotes 10.2.0.0/16. Azure
@@ -54,6 +54,7 @@ fn check(resource: Resource<'_>, net: View<'_>, report: &mut Report) {
             let (noun, text) = (purpose.noun(), &fact.text);
             let message = format!("{noun} {text} does not begin with the first address of its range, {range}");
             let finding = report.finding(fact, message).help(format!("write {range}"));
+            finding.remedy(Remedy::safe(format!("Write {range}")).for_all_readers().replace(fact, text, range));
             if matches!(purpose, RangeUse::Service | RangeUse::Pod) {
                 finding.azure_error("InvalidIPRangeCIDR");
             }

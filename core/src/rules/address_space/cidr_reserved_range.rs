@@ -4,7 +4,7 @@ use crate::model::cluster::Cluster;
 use crate::model::neighbours::called;
 use crate::model::reserved::{reserved_by_aks, reserved_for_clusters};
 use crate::model::view::View;
-use crate::rules::advice::other_cluster_range;
+use crate::rules::proposal::other_cluster_range;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -66,8 +66,8 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         if let Some(reserved) = reserved_by_aks(range.network) {
             let (noun, network) = (purpose.noun(), range.network);
             let message = format!("{noun} {network} overlaps {reserved}, which AKS reserves");
-            let help = other_cluster_range(net, cluster, purpose, &range);
-            report.finding(range.fact(), message).help(help);
+            let other = other_cluster_range(net, cluster, purpose, &range);
+            report.finding(range.fact(), message).offer(other);
         }
     }
     let mut refused = Vec::new();

@@ -3,7 +3,8 @@ use crate::model::cluster::Cluster;
 use crate::model::neighbours::called;
 use crate::model::resource::RangeUse;
 use crate::model::view::View;
-use crate::rules::advice::{label_subnets, named, other_cluster_range, overlapped};
+use crate::rules::advice::{label_subnets, named, overlapped};
+use crate::rules::proposal::other_cluster_range;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -111,6 +112,6 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
             (RangeUse::Service, false) => finding.azure_error("ServiceCidrOverlapExistingSubnetsCidr"),
             _ => finding.azure_error("NetworkProfileCIDROverlapVNET"),
         };
-        finding.help(other_cluster_range(net, cluster, purpose, &range));
+        finding.offer(other_cluster_range(net, cluster, purpose, &range));
     }
 }

@@ -2,10 +2,10 @@ use ipnet::IpNet;
 
 use crate::model::cidr::position;
 use crate::model::cluster::Cluster;
-use crate::model::effective::usual_dns_address;
 use crate::model::resource::RangeUse;
 use crate::model::view::View;
 use crate::rules::advice::range_label;
+use crate::rules::proposal::usual_dns_service_ip;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -75,8 +75,8 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
             .finding(dns, message)
             .because(range.fact(), range_label(RangeUse::Service, &range))
             .azure_error("DnsBroadcastAddressConflicting");
-        if let Some(usual) = usual_dns_address(range.network) {
-            finding.help(format!("set {} to {usual}", dns.site.property_name()));
+        if let Some(usual) = usual_dns_service_ip(dns, range.network) {
+            finding.offer(usual);
         }
     }
 }

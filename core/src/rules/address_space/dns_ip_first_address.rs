@@ -1,9 +1,9 @@
 use crate::model::cidr::position;
 use crate::model::cluster::Cluster;
-use crate::model::effective::usual_dns_address;
 use crate::model::resource::RangeUse;
 use crate::model::view::View;
 use crate::rules::advice::range_label;
+use crate::rules::proposal::usual_dns_service_ip;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -73,8 +73,8 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
             .finding(dns, message)
             .because(range.fact(), range_label(RangeUse::Service, &range))
             .azure_error("DnsServiceIpConflicting");
-        if let Some(usual) = usual_dns_address(range.network) {
-            finding.help(format!("set {} to {usual}", dns.site.property_name()));
+        if let Some(usual) = usual_dns_service_ip(dns, range.network) {
+            finding.offer(usual);
         }
     }
 }

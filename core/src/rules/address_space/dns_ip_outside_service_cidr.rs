@@ -1,8 +1,8 @@
 use crate::model::cluster::{Cluster, InputKind};
-use crate::model::effective::usual_dns_address;
 use crate::model::resource::RangeUse;
 use crate::model::view::View;
 use crate::rules::advice::range_label;
+use crate::rules::proposal::usual_dns_service_ip;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -88,7 +88,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     for range in &ranges {
         finding.because(range.fact(), range_label(RangeUse::Service, range));
     }
-    if let Some(usual) = usual_dns_address(first.network) {
-        finding.help(format!("set {} to {usual}", dns.site.property_name()));
+    if let Some(usual) = usual_dns_service_ip(dns, first.network) {
+            finding.offer(usual);
     }
 }

@@ -5,7 +5,7 @@ use crate::model::cidr::Cidr;
 use crate::model::cluster::Cluster;
 use crate::model::view::View;
 use crate::model::vocabulary::{IpFamily, Vocabulary};
-use crate::rules::{Report, rule};
+use crate::rules::{Remedy, Report, rule};
 
 rule! {
     /// A dual-stack cluster has one service range and one pod range for each IP family. The number of ranges and
@@ -69,9 +69,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     }
 }
 
-type Ranges = Option<List<Cidr>>;
-
-fn check_list<'a>(cluster: &'a Cluster, list: &'a Ranges, noun: &str, net: View<'a>, report: &mut Report) {
+fn check_list<'a>(cluster: &'a Cluster, list: &'a Option<List<Cidr>>, noun: &str, net: View<'a>, report: &mut Report) {
     let Some(list) = list.as_ref().filter(|_| net.is_written(list)) else {
         return;
     };
@@ -101,7 +99,8 @@ fn check_list<'a>(cluster: &'a Cluster, list: &'a Ranges, noun: &str, net: View<
         texts.join(", "),
         words.join(", "),
     );
-    let help = if given.iter().rev().eq(&families) {
+    let is_reversed = given.iter().rev().eq(&families);
+    let help = if is_reversed {
         let reversed: Vec<&str> = texts.iter().rev().copied().collect();
         format!("list them as {}", reversed.join(", "))
     } else if families.len() == 1 {
@@ -110,6 +109,10 @@ fn check_list<'a>(cluster: &'a Cluster, list: &'a Ranges, noun: &str, net: View<
         format!("list one range for each of {}, in this order", words.join(", "))
     };
     let finding = report.finding(fact, message).help(help);
+    if let (true, [first, second]) = (is_reversed, ranges.as_slice()) {
+        let swap = Remedy::safe("Swap them").replace(first.fact, &first.fact.text, &second.fact.text);
+        finding.remedy(swap.replace(second.fact, &second.fact.text, &first.fact.text));
+    }
     if let Some(written) = net.read_written(&cluster.ip_families) {
         finding.because(written, "the IP families");
     }

@@ -3,7 +3,8 @@ use crate::model::cluster::Cluster;
 use crate::model::node_pool::NodePool;
 use crate::model::reserved::MANAGED_NETWORK;
 use crate::model::view::View;
-use crate::rules::advice::{named, other_cluster_range};
+use crate::rules::advice::named;
+use crate::rules::proposal::other_cluster_range;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -88,7 +89,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         let finding = report
             .finding(range.fact(), message)
             .azure_error("NetworkProfileCIDROverlapVNET")
-            .help(other_cluster_range(net, cluster, purpose, &range));
+            .offer(other_cluster_range(net, cluster, purpose, &range));
         for pool in &pools {
             finding.because(pool.declared.fact(), "this node pool is put into no subnet");
         }

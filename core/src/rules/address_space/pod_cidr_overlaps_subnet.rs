@@ -1,6 +1,7 @@
 use crate::model::cluster::Cluster;
 use crate::model::view::View;
-use crate::rules::advice::{label_subnets, other_pod_range, overlapped};
+use crate::rules::advice::{label_subnets, overlapped};
+use crate::rules::proposal::other_pod_range;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -101,7 +102,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         let finding = report
             .finding(range.fact(), message)
             .azure_error("PodCidrOverlapExistingSubnetsCidr")
-            .help(other_pod_range(net, range));
+            .offer(other_pod_range(net, cluster, range));
         label_subnets(finding, &overlaps);
     }
 }

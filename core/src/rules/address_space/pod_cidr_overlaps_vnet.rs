@@ -1,7 +1,7 @@
 use crate::model::cluster::Cluster;
 use crate::model::neighbours::called;
 use crate::model::view::View;
-use crate::rules::advice::other_pod_range;
+use crate::rules::proposal::other_pod_range;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -107,7 +107,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
                 .finding(range.fact(), message)
                 .because(overlap.range.fact, "the cluster is in this virtual network")
                 .azure_error("NetworkProfileCIDROverlapVNET")
-                .help(other_pod_range(net, range));
+                .offer(other_pod_range(net, cluster, range));
         }
     }
 }

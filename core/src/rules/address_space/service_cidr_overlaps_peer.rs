@@ -2,7 +2,8 @@ use crate::model::cluster::Cluster;
 use crate::model::neighbours::called;
 use crate::model::resource::RangeUse;
 use crate::model::view::View;
-use crate::rules::advice::{named, other_service_range};
+use crate::rules::advice::named;
+use crate::rules::proposal::other_service_range;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -112,7 +113,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
                 .finding(range.fact(), message)
                 .because(overlap.range.fact, format!("{name} uses these addresses"))
                 .because(peering.declared.fact(), "peered with the cluster's virtual network here")
-                .help(other_service_range(net, cluster, &range));
+                .offer(other_service_range(net, cluster, &range));
         }
     }
 }

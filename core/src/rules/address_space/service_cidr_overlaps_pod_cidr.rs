@@ -2,7 +2,8 @@ use crate::model::cidr::overlap;
 use crate::model::cluster::Cluster;
 use crate::model::resource::RangeUse;
 use crate::model::view::View;
-use crate::rules::advice::{named, other_pod_range, other_service_range, range_label};
+use crate::rules::advice::{named, range_label};
+use crate::rules::proposal::{other_pod_range, other_service_range};
 use crate::rules::{Report, rule};
 
 rule! {
@@ -73,16 +74,16 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
                 named(RangeUse::Pod, pod)
             );
             // Easier to change is the range that nobody wrote.
-            let help = if service.default && !pod.default {
+            let other = if service.default && !pod.default {
                 other_service_range(net, cluster, &service)
             } else {
-                other_pod_range(net, pod)
+                other_pod_range(net, cluster, pod)
             };
             report
                 .finding(service.fact(), message)
                 .because(pod.fact(), range_label(RangeUse::Pod, pod))
                 .azure_error("PodCidrOverlapServiceCidr")
-                .help(help);
+                .offer(other);
         }
     }
 }

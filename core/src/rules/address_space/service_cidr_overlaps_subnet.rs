@@ -1,6 +1,7 @@
 use crate::model::cluster::Cluster;
 use crate::model::view::View;
-use crate::rules::advice::{label_subnets, other_service_range, overlapped};
+use crate::rules::advice::{label_subnets, overlapped};
+use crate::rules::proposal::other_service_range;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -103,7 +104,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         let finding = report
             .finding(range.fact(), message)
             .azure_error("ServiceCidrOverlapExistingSubnetsCidr")
-            .help(other_service_range(net, cluster, range));
+            .offer(other_service_range(net, cluster, range));
         label_subnets(finding, &overlaps);
     }
 }

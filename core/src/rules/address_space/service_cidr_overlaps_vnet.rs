@@ -1,7 +1,7 @@
 use crate::model::cluster::Cluster;
 use crate::model::neighbours::called;
 use crate::model::view::View;
-use crate::rules::advice::other_service_range;
+use crate::rules::proposal::other_service_range;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -107,7 +107,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
             report
                 .finding(range.fact(), message)
                 .because(overlap.range.fact, "the cluster is in this virtual network")
-                .help(other_service_range(net, cluster, range));
+                .offer(other_service_range(net, cluster, range));
         }
     }
 }

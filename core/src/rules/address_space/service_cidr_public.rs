@@ -3,7 +3,7 @@ use ipnet::IpNet;
 use crate::model::cluster::Cluster;
 use crate::model::reserved::{PRIVATE, reserved_by_aks};
 use crate::model::view::View;
-use crate::rules::advice::other_service_range;
+use crate::rules::proposal::other_service_range;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -69,7 +69,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
                 range.fact(),
                 format!("service CIDR {} holds public addresses", range.network),
             )
-            .help(other_service_range(net, cluster, &range));
+            .offer(other_service_range(net, cluster, &range));
     }
 }
 

@@ -3,7 +3,7 @@ use ipnet::IpNet;
 use crate::finding::Severity;
 use crate::model::cluster::Cluster;
 use crate::model::view::View;
-use crate::rules::advice::other_service_range;
+use crate::rules::proposal::other_service_range;
 use crate::rules::{Report, rule};
 
 rule! {
@@ -75,6 +75,6 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         report
             .finding(range.fact(), message)
             .severity(severity)
-            .help(other_service_range(net, cluster, &range));
+            .offer(other_service_range(net, cluster, &range));
     }
 }

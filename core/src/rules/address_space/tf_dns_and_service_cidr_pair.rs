@@ -1,7 +1,7 @@
 use crate::model::cluster::{Cluster, InputKind};
 use crate::model::effective::usual_dns_address;
 use crate::model::view::View;
-use crate::rules::{Report, rule};
+use crate::rules::{Remedy, Report, rule};
 
 rule! {
     /// The azurerm provider wants the service CIDR and the DNS service IP together: both or none. With only one
@@ -66,7 +66,8 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     if let (Some(dns), false) = (address, has_range) {
         report
             .finding(dns, format!("DNS service IP {} is set without a service CIDR", dns.text))
-            .help("set service_cidr to the range that holds it, or leave dns_service_ip out");
+            .help("set service_cidr to the range that holds it, or leave dns_service_ip out")
+            .remedy(Remedy::choice("Leave dns_service_ip out").remove(dns));
     }
     let (Some(list), false) = (list, has_address) else {
         return;
@@ -77,6 +78,9 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     };
     let finding = report.finding(list, format!("service CIDR {} is set without a DNS service IP", first.text));
     if let Some(usual) = first.network.and_then(usual_dns_address) {
-        finding.help(format!("set dns_service_ip to {usual}"));
+        let set = Remedy::safe(format!("Set dns_service_ip to {usual}"));
+        finding
+            .help(format!("set dns_service_ip to {usual}"))
+            .remedy(set.set(list, "dns_service_ip", usual));
     }
 }

@@ -2,7 +2,7 @@ use crate::model::arithmetic::{MAX_PODS, MINIMUM_PODS_OF_POOL};
 use crate::model::resource::Resource;
 use crate::model::view::View;
 use crate::rules::capacity_labels::nodes_label;
-use crate::rules::{Report, rule};
+use crate::rules::{Remedy, Report, rule};
 
 rule! {
     /// AKS keeps room for its system pods: the nodes of a pool must take 30 pods together, so fewer than 30 pods
@@ -87,5 +87,6 @@ fn check(resource: Resource<'_>, net: View<'_>, report: &mut Report) {
         .finding(pods, format!("{number} {noun} × {max_pods} pods = {total}, but a pool must take {MINIMUM_PODS_OF_POOL}"))
         .because(nodes.fact(), nodes_label(&nodes))
         .help(format!("use at least {needed} nodes, or {} {each}", pods.site.property_name()))
-        .azure_error("InsufficientAgentPoolMaxPodsPerAgentPool");
+        .azure_error("InsufficientAgentPoolMaxPodsPerAgentPool")
+        .remedy(Remedy::choice(format!("Set {} to {each}", pods.site.property_name())).replace(pods, pods.value, each));
 }

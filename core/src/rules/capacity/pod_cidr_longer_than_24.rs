@@ -69,7 +69,7 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     let message = format!("pod CIDR {range} has room for no node: {model} gives each node a /24 of it");
     let finding = report.finding(capacity.range.fact(), message);
     finding
-        .help(wider_pod_range(&capacity, net))
+        .offer(wider_pod_range(&capacity, net))
         .azure_error(pod_range_error(capacity.model));
     if let Some(plugin) = net.read_written(&cluster.network_plugin) {
         finding.because(plugin, "this plugin");

@@ -1,7 +1,7 @@
 use crate::model::cluster::Cluster;
 use crate::model::view::{Reading, View};
 use crate::model::vocabulary::{NetworkPlugin, NetworkPluginMode};
-use crate::rules::{Report, rule};
+use crate::rules::{Remedy, Report, rule};
 
 rule! {
     /// The overlay mode is a mode of Azure CNI: with `kubenet` or `none` there is nothing that it could
@@ -66,8 +66,16 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     };
     let word = plugin.value;
     let (plugin_name, mode_name) = (cluster.names().network_plugin, cluster.names().network_plugin_mode);
+    let title = format!("Set {plugin_name} to \"azure\"");
+    // With "none" somebody brings a CNI of their own, and may mean that.
+    let to_azure = match word {
+        NetworkPlugin::Kubenet => Remedy::safe(title),
+        _ => Remedy::choice(title),
+    };
     report
         .finding(mode, format!("{mode_name} \"overlay\" needs network plugin \"azure\", not \"{word}\""))
         .because(plugin, "overlay is a mode of Azure CNI")
-        .help(format!("set {plugin_name} to \"azure\", or remove {mode_name}"));
+        .help(format!("set {plugin_name} to \"azure\", or remove {mode_name}"))
+        .remedy(to_azure.replace(plugin, word, "azure"))
+        .remedy(Remedy::choice(format!("Remove {mode_name}")).remove(mode));
 }

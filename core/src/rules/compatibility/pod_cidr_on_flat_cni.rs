@@ -2,7 +2,7 @@ use crate::finding::Severity;
 use crate::model::cluster::{Cluster, InputKind};
 use crate::model::view::{Reading, View};
 use crate::model::vocabulary::NetworkPlugin;
-use crate::rules::{Report, rule};
+use crate::rules::{Remedy, Report, rule};
 
 rule! {
     /// With Azure CNI in its flat form pods take their addresses from subnets of the virtual network, so a
@@ -82,9 +82,11 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         InputKind::Azurerm { .. } => (Severity::Error, "the provider refuses it"),
         InputKind::Arm => (Severity::Warning, "it is not used"),
     };
+    let mode = cluster.names().network_plugin_mode;
     report
         .finding(range, format!("pod CIDR {} on Azure CNI without overlay mode: {outcome}", range.value))
         .severity(severity)
         .because(plugin, "pods take their addresses from the subnet unless the mode is overlay")
-        .help(format!("set {} to \"overlay\", or remove the pod CIDR", cluster.names().network_plugin_mode));
+        .help(format!("set {mode} to \"overlay\", or remove the pod CIDR"))
+        .remedy(Remedy::safe("Remove the pod CIDR").remove(range));
 }

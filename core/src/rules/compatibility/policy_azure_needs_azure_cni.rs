@@ -1,7 +1,7 @@
 use crate::model::cluster::Cluster;
 use crate::model::view::{Reading, View};
 use crate::model::vocabulary::{NetworkPlugin, NetworkPolicy};
-use crate::rules::{Report, rule};
+use crate::rules::{Remedy, Report, rule};
 
 rule! {
     /// The network policy engine `azure` (Azure Network Policy Manager) works on interfaces that only Azure
@@ -66,6 +66,11 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         return;
     };
     let names = cluster.names();
+    let overlay = Remedy::choice("Use Azure CNI Overlay").replace(plugin, plugin.value, "azure");
+    let overlay = match net.look(&cluster.network_plugin_mode) {
+        Reading::Absent => overlay.set(plugin, names.network_plugin_mode, "overlay"),
+        _ => overlay,
+    };
     report
         .finding(policy, "network policy \"azure\" does not work with network plugin \"kubenet\"")
         .because(plugin, "kubenet knows Calico only")
@@ -73,5 +78,9 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         .help(format!(
             "set {} to \"calico\", or use {} \"azure\" with {} \"overlay\"",
             names.network_policy, names.network_plugin, names.network_plugin_mode
-        ));
+        ))
+        .remedy(
+            Remedy::choice(format!("Set {} to \"calico\"", names.network_policy)).replace(policy, policy.value, "calico"),
+        )
+        .remedy(overlay);
 }

@@ -1,7 +1,7 @@
 use crate::model::cluster::Cluster;
 use crate::model::view::{Reading, View};
 use crate::model::vocabulary::{NetworkPlugin, NetworkPolicy};
-use crate::rules::{Report, rule};
+use crate::rules::{Remedy, Report, rule};
 
 rule! {
     /// With the network plugin `none` you bring your own CNI, and with it your own policy engine: AKS
@@ -67,5 +67,6 @@ fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
         .finding(policy, format!("network policy \"{word}\" does not work with network plugin \"none\""))
         .because(plugin, "AKS installs no policy engine beside a CNI of your own")
         .azure_error("NetworkPolicyNotSupportedForNone")
-        .help(format!("remove {}, and install the engine together with your CNI", cluster.names().network_policy));
+        .help(format!("remove {}, and install the engine together with your CNI", cluster.names().network_policy))
+        .remedy(Remedy::safe(format!("Remove {}", cluster.names().network_policy)).remove(policy));
 }

@@ -3,7 +3,7 @@ use crate::model::cluster::{Cluster, InputKind};
 use crate::model::resource::Resource;
 use crate::model::view::View;
 use crate::model::vocabulary::{NetworkPolicy, Vocabulary, nearest};
-use crate::rules::{Report, rule};
+use crate::rules::{Remedy, Report, rule};
 
 rule! {
     /// A network property holds a word that is not one of its values. The azurerm provider compares these
@@ -105,13 +105,14 @@ fn check_word<T: Vocabulary + PartialEq>(fact: Option<Fact<'_, T>>, refused: &[T
     };
     let mut words = T::WORDS.to_vec();
     words.retain(|word| !refused.iter().any(|refused| refused.word() == *word));
-    let help = match nearest(fact.word(), &words) {
-        Some(word) => format!("write \"{word}\""),
-        None if !fact.is_other() => "leave it out".to_owned(),
-        None => format!("write one of {}", words.join(", ")),
+    let (help, remedy) = match nearest(fact.word(), &words).filter(|_| fact.is_other()) {
+        Some(word) => {
+            let write = Remedy::safe(format!("Write \"{word}\"")).for_all_readers();
+            (format!("write \"{word}\""), Some(write.replace(fact, fact.word(), word)))
+        }
+        None if !fact.is_other() => ("leave it out".to_owned(), Some(Remedy::safe("Leave it out").remove(fact))),
+        None => (format!("write one of {}", words.join(", ")), None),
     };
-    let (noun, word, words) = (T::NOUN, fact.word(), words.join(", "));
-    report
-        .finding(fact, format!("{noun} \"{word}\" is not one of {words}"))
-        .help(help);
+    let message = format!("{} \"{}\" is not one of {}", T::NOUN, fact.word(), words.join(", "));
+    report.finding(fact, message).help(help).remedies.extend(remedy);
 }

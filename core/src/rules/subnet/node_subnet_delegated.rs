@@ -1,7 +1,7 @@
 use crate::model::cluster::Cluster;
 use crate::model::neighbours::called;
 use crate::model::view::View;
-use crate::rules::{Report, rule};
+use crate::rules::{Remedy, Report, rule};
 
 rule! {
     /// The subnet of a node pool must not be delegated: a delegation hands the subnet to one service, which
@@ -80,20 +80,27 @@ const MANAGED_CLUSTERS: &str = "Microsoft.ContainerService/managedClusters";
 
 fn check(cluster: &Cluster, net: View<'_>, report: &mut Report) {
     for node in net.node_subnets(cluster) {
-        let Some(service) = net.known(&node.subnet.delegations).into_iter().next() else {
+        let delegations = net.known(&node.subnet.delegations);
+        let Some(service) = delegations.first().copied() else {
             continue;
         };
         let subnet = called(&node.subnet.name, &node.subnet.declared);
         let pool = called(&node.pool.name, &node.pool.declared);
-        let help = if service.eq_ignore_ascii_case(MANAGED_CLUSTERS) {
+        let is_of_aks = service.eq_ignore_ascii_case(MANAGED_CLUSTERS);
+        let help = if is_of_aks {
             "remove the delegation: it belongs on the API server's subnet, and AKS adds it to pod subnets itself"
         } else {
             "remove the delegation, or put the nodes into a subnet of their own"
         };
-        report
+        // What is delegated to another service may be used by it.
+        let remedy = if is_of_aks { Remedy::safe } else { Remedy::choice };
+        let finding = report
             .finding(service, format!("subnet {subnet} of node pool {pool} is delegated to {}", service.value))
             .because(node.link, "this node pool is put into the subnet")
             .azure_error("SubnetIsDelegated")
             .help(help);
+        if delegations.len() == 1 {
+            finding.remedy(remedy("Remove the delegation").remove_block(service));
+        }
     }
 }
