@@ -192,7 +192,7 @@ impl Project {
             all.sort_by(|a, b| a.name.cmp(&b.name));
             let workspace = lower::Workspace::new(all);
             let network = lower::network(&deployment, &workspace);
-            let judged = judgement::judge(&network, &self.settings, &self.trees.sources);
+            let judged = judgement::judge(&network, &deployment.files, &self.settings, &self.trees);
             (network, judged)
         }));
         let Ok((network, judged)) = joined else {

@@ -95,7 +95,9 @@ impl Files {
         if is_other {
             // Folders come and go with what is in them.
             let above = |known: &str| known == "." || path.starts_with(&format!("{known}/"));
-            self.state().folders.retain(|known, _| known == folder || !above(known));
+            self.state()
+                .folders
+                .retain(|known, _| known == folder || !above(known));
         }
         is_other
     }

@@ -232,7 +232,10 @@ fn smaller_upgrade(
     if pool.pods_in_node_subnet() == Some(true)
         && pool.addresses_of_node.is_exact()
         && !pool.max_pods.default
-        && let Some(pods) = largest_max_pods(left_for(capacity, pool), pool.nodes_at(Moment::Upgrading).least)
+        && let Some(pods) = largest_max_pods(
+            capacity.left_for(pool, Moment::Upgrading),
+            pool.nodes_at(Moment::Upgrading).least,
+        )
     {
         let remedy = set(&pool.max_pods.site, pods);
         remedies.push(remedy.replace(pool.max_pods.fact(), pool.max_pods.value.least, pods));
