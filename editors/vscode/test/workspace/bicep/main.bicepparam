@@ -1,0 +1,3 @@
+using 'main.bicep'
+
+param addressSpace = '10.70.0.0/16'
