@@ -16,6 +16,8 @@ use crate::source::discovery::{DocumentNotation, is_configuration, is_variable_f
 use crate::source::{FileId, SourceFile, Sources, Span};
 use crate::syntax::Trees;
 
+pub(crate) use parse::MARKER;
+
 /// One suppression comment.
 #[derive(Debug, Clone)]
 pub(crate) struct Suppression {
@@ -44,6 +46,45 @@ struct Named {
     word: String,
     span: Span,
     is_used: bool,
+}
+
+/// A word in a suppression, and the rules that it names.
+pub(crate) struct NamedRules {
+    /// The word alone.
+    pub(crate) span: Span,
+    pub(crate) word: String,
+    /// Empty when no rule is called so.
+    pub(crate) rules: Vec<&'static Metadata>,
+    /// The whole suppression.
+    pub(crate) suppression: Span,
+    /// It is not a comment but metadata of a template.
+    pub(crate) in_metadata: bool,
+}
+
+/// The words that name rules in the suppressions of one file, in the order of the text.
+pub(crate) fn named_rules(trees: &Trees, file: FileId) -> Vec<NamedRules> {
+    let mut found = Vec::new();
+    for suppression in suppressions(trees, &BTreeSet::from([file])) {
+        for named in suppression.rules {
+            // Without words it is for all rules, and has no place of its own.
+            if named.span == suppression.span {
+                continue;
+            }
+            let selector = named.selector.as_ref();
+            let all = rules::ALL.iter().map(|rule| &rule.metadata);
+            found.push(NamedRules {
+                span: named.span,
+                rules: all
+                    .filter(|rule| selector.is_some_and(|selector| selector.covers(rule)))
+                    .collect(),
+                word: named.word,
+                suppression: suppression.span,
+                in_metadata: suppression.object.is_some(),
+            });
+        }
+    }
+    found.sort_by_key(|named| named.span.start);
+    found
 }
 
 /// The suppressions of these files, in their order.

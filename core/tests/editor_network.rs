@@ -1,7 +1,7 @@
 //! What editors show of a network at a place: each folder of `fixtures/editor/network` holds files and
 //! `hover.txt`. A line `== main.tf: service_cidr = "10.0.‸0.0/16"` names a place by a text that stands once
 //! in the file, with the cursor at `‸`; below it is what is shown there. `AKSLINT_BLESS=1` writes what comes
-//! out instead of comparing.
+//! out instead of comparing. `== hints main.tf` lists the hints about capacity in a file.
 //!
 //! `fixtures/editor/parity` does the same for the networks of `fixtures/parity`: the places of one section,
 //! one for each language, all show what stands below them. There, lines of files and what a language calls a
@@ -16,9 +16,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use akslint_core::editor::{Hover, Surroundings, View, network_hover, views};
+use akslint_core::editor::{HintKind, Hover, Surroundings, View, capacity_hints, network_hover, views};
 use akslint_core::settings::Settings;
-use akslint_core::source::{FileId, MemoryFileSystem, Sources};
+use akslint_core::source::{FileId, MemoryFileSystem, Sources, Span};
 use akslint_core::syntax::Trees;
 
 const CURSOR: char = '‸';
@@ -75,6 +75,21 @@ impl Workspace {
         (file.id, u32::try_from(start + before.len()).unwrap())
     }
 
+    /// `3: ‹"10.0.0.0/24"› usable 251 · 8 nodes fit`, a line for each hint of a file.
+    fn hints(&self, path: &str) -> String {
+        let file = self.trees.sources.read(path).expect("a file of the fixture");
+        let whole = Span::new(file.id, 0, file.text.len());
+        let hints = self.ask(|around| capacity_hints(around, whole, &|_, _| None));
+        let lines = hints.into_iter().map(|hint| {
+            assert_eq!(hint.kind, HintKind::Capacity);
+            let text = &file.text[hint.span.start as usize..hint.span.end as usize];
+            let line = file.position(hint.span.start).line;
+            let several = hint.label.contains('…').then_some(hint.tooltip).flatten();
+            format!("{line}: ‹{text}› {}\n{}", hint.label, several.unwrap_or_default())
+        });
+        lines.collect()
+    }
+
     /// What is shown, after the text that it is about.
     fn hover(&self, place: &str) -> String {
         let (file, offset) = self.place(place);
@@ -116,9 +131,10 @@ fn places_show_what_the_network_says() {
         let expected = fs::read_to_string(&path).unwrap_or_default();
         let places = places(&expected);
         assert!(!places.is_empty(), "{} names no place", path.display());
-        let sections = places
-            .iter()
-            .map(|place| format!("== {place}\n{}", workspace.hover(place)));
+        let sections = places.iter().map(|place| match place.strip_prefix("hints ") {
+            Some(path) => format!("== {place}\n{}", workspace.hints(path)),
+            None => format!("== {place}\n{}", workspace.hover(place)),
+        });
         let actual = sections.collect::<Vec<_>>().join("\n");
         if std::env::var_os("AKSLINT_BLESS").is_some() {
             fs::write(&path, &actual).unwrap();
@@ -211,7 +227,7 @@ fn workspaces() -> Vec<PathBuf> {
     folders.extend(cases("fixtures/network"));
     folders.push(common::repository().join("fixtures/broken"));
     for case in cases("fixtures/parity") {
-        folders.extend(["terraform", "terraform-json", "arm", "bicep"].map(|language| case.join(language)));
+        folders.extend(["terraform", "arm", "bicep"].map(|language| case.join(language)));
     }
     folders
 }
@@ -225,6 +241,8 @@ fn every_offset_of_every_fixture_can_be_asked_about() {
         workspace.ask(|around| {
             for view in around.views {
                 for file in &view.deployment.files {
+                    let whole = Span::new(*file, 0, workspace.text(*file).len());
+                    capacity_hints(around, whole, &address);
                     let length = u32::try_from(workspace.text(*file).len()).unwrap();
                     // One past the end too: an editor's text may be shorter by now.
                     for offset in 0..=length + 1 {

@@ -135,6 +135,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "rules",
             "blame",
             "judgement",
+            "suppression",
             "conclusion",
             "deep_stack",
         ],

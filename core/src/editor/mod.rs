@@ -3,9 +3,12 @@
 
 mod answer;
 mod capacity;
+mod capacity_hints;
 mod capacity_tables;
+mod completion;
 mod declared;
 mod hints;
+mod links;
 mod markdown;
 mod network_hover;
 mod notation;
@@ -14,6 +17,7 @@ mod place;
 mod pod_subnet;
 mod range;
 mod range_neighbours;
+mod rule_page;
 mod seen;
 mod steps;
 mod value;
@@ -21,9 +25,13 @@ mod view;
 
 use crate::source::Span;
 
+pub use capacity_hints::capacity_hints;
+pub use completion::{Completion, CompletionKind, Completions, completions};
 pub use hints::value_hints;
+pub use links::{Link, rule_links};
 pub use network_hover::network_hover;
 pub use origin::origins;
+pub use rule_page::rule_hover;
 pub use value::value_hover;
 pub use view::{Surroundings, View, views};
 

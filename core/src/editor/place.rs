@@ -313,7 +313,7 @@ impl<'a> Search<'_, 'a> {
 }
 
 /// Whether a step is a place where the value itself is written or passed on.
-fn is_written(via: Via) -> bool {
+pub(super) fn is_written(via: Via) -> bool {
     match via {
         Via::Use
         | Via::Literal
@@ -339,7 +339,7 @@ fn is_same(one: &Thing<'_>, other: &Thing<'_>) -> bool {
 }
 
 /// The known values of a property on every branch of its choices.
-fn each_branch<'a, T>(attr: &'a Attr<T>, visit: &mut dyn FnMut(&'a Attr<T>, &'a T)) {
+pub(super) fn each_branch<'a, T>(attr: &'a Attr<T>, visit: &mut dyn FnMut(&'a Attr<T>, &'a T)) {
     let mut pending = vec![attr];
     while let Some(attr) = pending.pop() {
         match &attr.state {

@@ -19,13 +19,7 @@ use super::markdown::{Files, counted, name};
 /// The pods whose addresses are those of a subnet for pods alone; empty when there are none, or when the
 /// prefixes are unknown.
 pub(super) fn pods<'a>(view: View<'a>, subnet: &'a Subnet, files: &Files<'_>) -> String {
-    let pools: Vec<PoolDemand<'a>> = view
-        .network
-        .node_pools
-        .iter()
-        .filter(|pool| leads_to(view, &pool.pod_subnet, subnet.id) && view.is_present(&pool.declared))
-        .map(|pool| view.demand_of(pool))
-        .collect();
+    let pools = pools_of(view, subnet);
     let ranges = view.quietly().complete_ranges(&subnet.prefixes);
     let Some(ranges) = ranges.filter(|_| !pools.is_empty()) else {
         return String::new();
@@ -64,6 +58,21 @@ pub(super) fn pods<'a>(view: View<'a>, subnet: &'a Subnet, files: &Files<'_>) ->
         "**Pods in {called}** · {}, taken {POD_BATCH} at a time\n{table}",
         counted(room, "usable address")
     )
+}
+
+/// The pools whose pods take single addresses of a subnet; none when there are none or when some take blocks.
+pub(super) fn pools_with_pods_in<'a>(view: View<'a>, subnet: &'a Subnet) -> Option<Vec<PoolDemand<'a>>> {
+    let pools = pools_of(view, subnet);
+    let takes_blocks = pools.iter().any(|pool| is_static(view, pool));
+    (!pools.is_empty() && !takes_blocks).then_some(pools)
+}
+
+fn pools_of<'a>(view: View<'a>, subnet: &'a Subnet) -> Vec<PoolDemand<'a>> {
+    let pools = view.network.node_pools.iter();
+    pools
+        .filter(|pool| leads_to(view, &pool.pod_subnet, subnet.id) && view.is_present(&pool.declared))
+        .map(|pool| view.demand_of(pool))
+        .collect()
 }
 
 fn leads_to<'a>(view: View<'a>, link: &'a Option<Link<Subnet>>, subnet: Id<Subnet>) -> bool {

@@ -6,7 +6,7 @@ use crate::settings::Selector;
 use crate::source::{SourceFile, Span};
 
 /// What every suppression comment contains.
-pub(super) const MARKER: &str = "akslint:";
+pub(crate) const MARKER: &str = "akslint:";
 
 /// The suppression in a comment; None when the comment is about something else.
 pub(super) fn suppression(comment: Span, file: &SourceFile, in_json: bool) -> Option<Suppression> {
