@@ -36,11 +36,21 @@ pub(super) fn member(block: &Value, name: &str) -> Option<Value> {
 /// What is written under a name. Azure takes its properties' names in any case; the providers' schemas have
 /// none that differ in case alone.
 pub(super) fn written<'e>(entries: &'e Entries, name: &str) -> Option<&'e Value> {
-    entries.members.get(name).or_else(|| {
-        let mut members = entries.members.iter();
-        let (_, value) = members.find(|(written, _)| written.eq_ignore_ascii_case(name))?;
-        Some(value)
-    })
+    // Most names that are looked for are not there, and a body has few: one pass costs less than a search for
+    // the name as it is and a pass for it in any case.
+    let mut in_any_case = None;
+    for (written, value) in &entries.members {
+        if written.len() != name.len() {
+            continue;
+        }
+        if **written == *name {
+            return Some(value);
+        }
+        if in_any_case.is_none() && written.eq_ignore_ascii_case(name) {
+            in_any_case = Some(value);
+        }
+    }
+    in_any_case
 }
 
 /// The one block of a value that may hold it as a list. Of several, the first that is there.
