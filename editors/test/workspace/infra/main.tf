@@ -13,7 +13,7 @@ provider "azurerm" {
 
 locals {
   # The ranges of services by site, under the names that the network team uses.
-  services = { "Zürich 🏔️" = "10.60.8.9/21", "Köln" = "10.60.16.0/21" }
+  services = { /* 🏔️ */ "Zürich" = "10.60.8.9/21", /* 🌉 */ "Köln" = "10.60.16.0/21" }
 }
 
 resource "azurerm_resource_group" "plant" {
@@ -71,7 +71,7 @@ resource "azurerm_kubernetes_cluster" "plant" {
     network_policy      = "cilium"
     network_data_plane  = "cilium"
     pod_cidr            = "172.28.0.0/16"
-    service_cidr        = local.services["Zürich 🏔️"]
+    service_cidr        = local.services["Zürich"]
     dns_service_ip      = "10.60.8.10"
   }
 }

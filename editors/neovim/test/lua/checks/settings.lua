@@ -2,8 +2,8 @@
 local checks = require('checks')
 local check, equal, becomes = checks.check, checks.equal, checks.becomes
 
-local host_bits = '74:27-74:60 warn akslint AKS102 local.services["Zürich 🏔️"]'
-local overlap = '74:27-74:60 warn akslint AKS111 local.services["Zürich 🏔️"]'
+local host_bits = '74:27-74:52 warn akslint AKS102 local.services["Zürich"]'
+local overlap = '74:27-74:52 warn akslint AKS111 local.services["Zürich"]'
 
 vim.lsp.config('akslint', {
   settings = { akslint = { ignore = { 'cidr-host-bits-set' } } },
