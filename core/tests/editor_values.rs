@@ -1,7 +1,7 @@
 //! What editors show of values: each folder of `fixtures/editor/values` holds files and `expected.txt`. A line
 //! `== main.tf: cidr = var.‸cidr` names a place by a text that stands once in the file, with the cursor at
 //! `‸`; below it stand the hover and the places to go to. `== hints main.tf` lists the hints of a file.
-//! `AKSLINT_BLESS=1` writes what comes out instead of comparing.
+//! `== all main.tf: …` shows everything that is known, with links. `AKSLINT_BLESS=1` writes what comes out instead of comparing.
 
 #![allow(clippy::expect_used, clippy::unwrap_used)] // A test may fail anywhere, in its helpers too.
 
@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use akslint_core::editor::{Surroundings, View, origins, value_hints, value_hover, views};
+use akslint_core::editor::{Surroundings, View, hover, origins, value_hints, value_hover, views};
 use akslint_core::settings::Settings;
 use akslint_core::source::{FileId, MemoryFileSystem, Sources, Span};
 use akslint_core::syntax::Trees;
@@ -90,6 +90,12 @@ impl Workspace {
             }
             return text;
         }
+        if let Some(place) = question.strip_prefix("all ") {
+            let (file, offset) = self.place(place);
+            let address = |path: &str, line: u32| Some(format!("file:///work/{path}#L{line}"));
+            let shown = self.ask(|around| hover(around, file, offset, &address)).unwrap();
+            return format!("{}\n{}\n", self.shown(shown.span), shown.markdown);
+        }
         let (file, offset) = self.place(question);
         let hover = self.ask(|around| value_hover(around, file, offset, &|_, _| None));
         let Some(hover) = hover else {
@@ -154,7 +160,13 @@ fn ends_of_lines_and_byte_order_marks_change_nothing() {
         });
         let workspace = Workspace::new(&files.collect());
         let expected = fs::read_to_string(case.join("expected.txt")).unwrap();
-        assert_eq!(workspace.answers(&expected), expected, "{}", case.display());
+        let actual = workspace.answers(&expected);
+        let differs = actual
+            .lines()
+            .zip(expected.lines())
+            .find(|(one, other)| one != other);
+        assert_eq!(differs, None, "{}", case.display());
+        assert_eq!(actual.len(), expected.len(), "{}", case.display());
     }
 }
 

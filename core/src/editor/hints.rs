@@ -1,5 +1,6 @@
 //! The ranges and addresses that expressions compute, behind them.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -57,13 +58,15 @@ fn whole(span: Span, text: &str) -> Span {
 fn hint(same: &[Seen<'_>], span: Span, notation: Notation) -> Option<Hint> {
     let expressions: Vec<&Seen<'_>> = same.iter().filter(|seen| !seen.observed.is_name).collect();
     let mut texts: Vec<(String, Vec<&Seen<'_>>)> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     let mut others = 0;
     for seen in &expressions {
         let Some(text) = ranges(&seen.observed.value) else {
             others += 1;
             continue;
         };
-        match texts.iter_mut().find(|(known, _)| *known == text) {
+        let position = *known.entry(text.clone()).or_insert(texts.len());
+        match texts.get_mut(position) {
             Some((_, seens)) => seens.push(seen),
             None => texts.push((text, vec![seen])),
         }

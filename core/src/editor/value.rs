@@ -1,6 +1,8 @@
 //! What an expression is: its value in every instance, its type and where it comes from, or why it cannot be
 //! known.
 
+use std::collections::{HashMap, HashSet};
+
 use super::declared::{folder_of_root, line};
 use super::notation::{Notation, short, type_of, unknown_word, written};
 use super::seen::{Labels, Seen, is_as_written, seen};
@@ -96,10 +98,11 @@ struct Same<'a, 's> {
 impl Teller<'_> {
     fn told(&self, here: &[&Seen<'_>]) -> String {
         let mut same: Vec<Same<'_, '_>> = Vec::new();
+        let mut known: HashMap<u64, usize> = HashMap::new();
         for seen in here {
             let value = &seen.observed.value;
-            let hash = value.content_hash();
-            match same.iter_mut().find(|same| same.value.content_hash() == hash) {
+            let position = *known.entry(value.content_hash()).or_insert(same.len());
+            match same.get_mut(position) {
                 Some(same) => same.seen.push(seen),
                 None => same.push(Same {
                     value,
@@ -107,6 +110,8 @@ impl Teller<'_> {
                 }),
             }
         }
+        // Stable: what is known is read first.
+        same.sort_by_key(|same| !same.value.is_wholly_known());
         match same.as_slice() {
             [only] => self.one(only),
             several => self.several(several, &Labels::new(here, self.notation)),
@@ -180,17 +185,18 @@ impl Teller<'_> {
                 )),
             }
         }
-        limited(lines)
+        let count = lines.len();
+        limited(lines, count)
     }
 
     fn several(&self, same: &[Same<'_, '_>], labels: &Labels) -> String {
-        let lines = same.iter().map(|same| {
-            let mut named: Vec<String> = Vec::new();
-            for label in same.seen.iter().map(|seen| labels.label(seen)) {
-                if !label.is_empty() && !named.contains(&label) {
-                    named.push(label);
-                }
-            }
+        let lines = same.iter().take(MAXIMUM_VALUES).map(|same| {
+            let named: Vec<String> = same.seen.iter().map(|seen| labels.label(seen)).collect();
+            let mut known = HashSet::new();
+            let named: Vec<&String> = named
+                .iter()
+                .filter(|label| !label.is_empty() && known.insert(*label))
+                .collect();
             let more = named.len().saturating_sub(MAXIMUM_LABELS);
             let named = named.iter().take(MAXIMUM_LABELS).map(|label| code(label));
             let mut named = named.collect::<Vec<_>>().join("; ");
@@ -203,7 +209,7 @@ impl Teller<'_> {
             let from = same.seen.first().map_or("", |seen| &seen.view.deployment.root);
             format!("- {named}{}", self.in_list(same.value, from))
         });
-        let mut text = limited(lines.collect());
+        let mut text = limited(lines.collect(), same.len());
         let mut types = same.iter().map(|same| type_of(same.value, self.notation));
         let first = types.next().flatten();
         if let Some(first) = first
@@ -275,10 +281,10 @@ fn shows_text(unknown: &Unknown) -> bool {
     written(&value, Notation::Terraform) != unknown_word(unknown)
 }
 
-/// A list that is cut when it is too long.
-fn limited(mut lines: Vec<String>) -> String {
-    let more = lines.len().saturating_sub(MAXIMUM_VALUES);
+/// The first of so many lines, and how many there are besides.
+fn limited(mut lines: Vec<String>, count: usize) -> String {
     lines.truncate(MAXIMUM_VALUES);
+    let more = count.saturating_sub(lines.len());
     if more > 0 {
         lines.push(format!("- and {more} more"));
     }
