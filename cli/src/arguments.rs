@@ -95,6 +95,15 @@ pub(crate) struct Check {
     /// The lowest severity that fails the run
     #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
     pub(crate) fail_on: FailOn,
+    /// Make the safe fixes in the files; what comes from standard input goes to standard output
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Also make fixes that need a choice or a look at their consequences: the first one of each finding
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Show what --fix would change and write nothing; exit with 1 when there is a difference
+    #[arg(long)]
+    pub(crate) diff: bool,
     /// List what could not be decided, and why
     #[arg(long)]
     pub(crate) show_undecided: bool,

@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod explain;
+mod fixing;
 mod network;
 mod output;
 mod progress;

@@ -13,6 +13,7 @@ pub(crate) fn run(inputs: &Inputs, format: ListFormat, matches: &ArgMatches) -> 
     let Request {
         file_system,
         settings,
+        ..
     } = request::networks(inputs, matches)?;
     let analysis = analyse(file_system, &settings);
     for failure in &analysis.failures {

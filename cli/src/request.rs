@@ -19,6 +19,16 @@ use crate::output::Problem;
 pub(crate) struct Request {
     pub(crate) file_system: Arc<dyn FileSystem>,
     pub(crate) settings: Settings,
+    /// The path of the file that came from standard input.
+    pub(crate) standard_input: Option<String>,
+}
+
+impl Request {
+    /// The text that came from standard input.
+    pub(crate) fn standard_text(&self) -> Option<String> {
+        let bytes = self.file_system.read(self.standard_input.as_deref()?).ok()?;
+        String::from_utf8(bytes).ok()
+    }
 }
 
 /// What the options of a check ask for. Standard input is read here when they name it.
@@ -52,16 +62,19 @@ fn request(mut settings: Settings, inputs: &Inputs, matches: &ArgMatches) -> Res
     }
     let here = std::env::current_dir().map_err(|error| format!("cannot find the current folder: {error}"))?;
     let mut file_system: Arc<dyn FileSystem> = Arc::new(OsFileSystem::new(here));
+    let mut standard_path = None;
     if let Some((path, text)) = standard_input(inputs)? {
         let path = discovery::shown(file_system.as_ref(), &path);
         file_system = Arc::new(OverlayFileSystem::new(file_system, [(path.clone(), text)]));
         for asked in settings.paths.iter_mut().filter(|asked| *asked == "-") {
             asked.clone_from(&path);
         }
+        standard_path = Some(path);
     }
     Ok(Request {
         file_system,
         settings,
+        standard_input: standard_path,
     })
 }
 

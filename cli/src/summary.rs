@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use akslint_core::report::{Counts, Place};
-use akslint_core::{Analysis, Undecided};
+use akslint_core::{Analysis, Undecided, fix};
+
+use crate::fixing::Fixed;
 
 /// How many reasons the line about undecided checks names.
 const NAMED_REASONS: usize = 3;
@@ -32,6 +34,39 @@ pub(crate) fn summary(analysis: &Analysis, is_listed: bool) -> String {
         let _ = writeln!(text, "{checks} undecided: {}{hint}", reasons(analysis));
     }
     text
+}
+
+/// One line about the findings that have a fix; empty when none has.
+pub(crate) fn fixable(analysis: &Analysis, with_unsafe: bool) -> String {
+    let with_fix = |with_unsafe: bool| {
+        let findings = analysis.findings.iter();
+        findings
+            .filter(|finding| fix::first(finding, with_unsafe).is_some())
+            .count()
+    };
+    let (safe, all) = (with_fix(false), with_fix(true));
+    match (safe, all - safe) {
+        (0, 0) => String::new(),
+        _ if with_unsafe => format!("{all} fixable with `--fix --unsafe-fixes`\n"),
+        (0, more) => format!("{more} fixable with `--fix --unsafe-fixes`\n"),
+        (safe, 0) => format!("{safe} fixable with `--fix`\n"),
+        (safe, more) => format!("{safe} fixable with `--fix`, and {more} more with `--unsafe-fixes`\n"),
+    }
+}
+
+/// One line about what was fixed.
+pub(crate) fn fixed(fixed: &Fixed) -> String {
+    match fixed.fixes {
+        0 => "nothing fixed\n".to_owned(),
+        fixes => format!(
+            "{} made in {}\n",
+            match fixes {
+                1 => "1 fix".to_owned(),
+                fixes => format!("{fixes} fixes"),
+            },
+            counted(fixed.files.len(), "file")
+        ),
+    }
 }
 
 /// The reasons that most checks are undecided for, each with its first place.

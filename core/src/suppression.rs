@@ -1,6 +1,7 @@
 //! Comments that keep findings quiet: `# akslint: ignore[AKS110] reason`, and what stands for them in the
 //! metadata of a template.
 
+mod insertion;
 mod metadata;
 mod parse;
 mod removal;
@@ -8,6 +9,8 @@ mod removal;
 mod tests;
 
 use std::collections::BTreeSet;
+
+pub use insertion::suppression_fix;
 
 use crate::finding::{self, Finding, Fix, Label, Metadata, Severity, Suppressed};
 use crate::rules;

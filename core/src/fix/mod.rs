@@ -2,6 +2,7 @@
 //! without harm to anybody else.
 
 mod alignment;
+mod application;
 mod literal;
 mod member;
 mod readers;
@@ -18,6 +19,7 @@ use crate::rules::{Blame, Change, Draft, Remedy};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::Trees;
 
+pub use application::{applied, first, together};
 use literal::Literal;
 
 /// Where fixes are looked for: one deployment.
