@@ -258,3 +258,91 @@ fn every_offset_of_every_fixture_can_be_asked_about() {
         "{said} of {asked} offsets say something"
     );
 }
+
+/// The folders of the fixtures of the rules about capacity.
+fn capacity_rules() -> Vec<PathBuf> {
+    let is_about_capacity = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        name.starts_with("AKS20") || name.starts_with("AKS216")
+    };
+    let rules = cases("fixtures/rules").into_iter().filter(is_about_capacity);
+    rules
+        .flat_map(|rule| cases(rule.strip_prefix(common::repository()).unwrap().to_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn hovers_have_the_numbers_of_the_rules() {
+    let (mut found, mut balanced) = (0, 0);
+    let mut different = Vec::new();
+    let folders = workspaces().into_iter().chain(capacity_rules());
+    for folder in folders.filter(|folder| folder.is_dir()) {
+        let files = files(&folder);
+        let workspace = Workspace::new(&files);
+        let analysis = common::check(&files, &common::settings(None));
+        let suppressed = analysis.suppressed.iter().map(|suppressed| &suppressed.finding);
+        let findings: Vec<_> = analysis.findings.iter().chain(suppressed).collect();
+        let codes = [
+            "AKS201", "AKS202", "AKS203", "AKS204", "AKS205", "AKS206", "AKS207", "AKS216",
+        ];
+        let about_capacity = findings
+            .iter()
+            .filter(|finding| codes.contains(&finding.rule.code));
+        for finding in about_capacity {
+            let Some((needed, _)) = finding.message.split_once(", but ") else {
+                continue;
+            };
+            let needed = needed.trim_start_matches("an upgrade needs ");
+            found += 1;
+            let labels = std::iter::once(&finding.primary).chain(&finding.related);
+            let says_so = labels.into_iter().any(|label| {
+                let path = &analysis.sources.file(label.span.file).path;
+                let file = workspace.trees.sources.read(path).unwrap().id;
+                let hover =
+                    workspace.ask(|around| network_hover(around, file, label.span.start, &|_, _| None));
+                hover.is_some_and(|hover| hover.markdown.contains(needed))
+            });
+            if !says_so {
+                different.push(format!("{}: no hover says {}", folder.display(), finding.message));
+            }
+        }
+        // The other way round: where a hover says that addresses are too few, a rule does.
+        for view in &workspace.views {
+            for subnet in &view.network.subnets {
+                let span = subnet.declared.from.nearest().span;
+                // What is only read from another deployment has its hover from that one.
+                if !view.deployment.files.contains(&span.file) {
+                    continue;
+                }
+                let hover =
+                    workspace.ask(|around| network_hover(around, span.file, span.start, &|_, _| None));
+                let Some(hover) = hover else { continue };
+                let is_table =
+                    hover.markdown.starts_with("**Subnet ") && hover.markdown.contains("| left of");
+                if !is_table || hover.markdown.contains(" possibilities") {
+                    continue;
+                }
+                let table = hover.markdown.split("**Pods in").next().unwrap();
+                balanced += 1;
+                let title = hover.markdown.trim_start_matches("**Subnet ");
+                let name = title.split("**").next().unwrap();
+                let is_found = findings.iter().any(|finding| {
+                    let is_about_subnets =
+                        ["AKS201", "AKS202", "AKS203", "AKS204"].contains(&finding.rule.code);
+                    is_about_subnets
+                        && finding.deployments.contains(&view.network.name)
+                        && finding.message.contains(&format!("subnet {name} ("))
+                });
+                if is_found != table.contains("too few") {
+                    let says = &hover.markdown;
+                    different.push(format!("{}: {name}: rules {is_found}\n{says}", folder.display()));
+                }
+            }
+        }
+    }
+    assert!(different.is_empty(), "{}", different.join("\n"));
+    assert!(
+        found > 30 && balanced > 30,
+        "{found} findings and {balanced} subnets are compared"
+    );
+}

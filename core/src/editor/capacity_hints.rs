@@ -14,9 +14,9 @@ use crate::model::network_model::NetworkModel;
 use crate::model::pool_demand::Moment;
 use crate::model::subnet::Subnet;
 use crate::model::view::View;
-use crate::model::world::World;
 use crate::source::{SourceFile, Span};
 
+use super::answer::answers;
 use super::capacity;
 use super::markdown::{Files, counted};
 use super::place::{each_branch, is_written};
@@ -144,16 +144,18 @@ impl Search<'_> {
     }
 }
 
-/// The answer to a question that hangs on nothing unknown.
-fn certain<T>(
+/// The answer to a question when it is the same however the unknown turns out.
+fn certain<T: PartialEq>(
     network: &Network,
     subject: &Attr<()>,
-    question: impl for<'v> FnOnce(View<'v>) -> Option<T>,
+    question: impl for<'v> Fn(View<'v>) -> Option<T>,
 ) -> Option<T> {
-    let world = World::new(&subject.site.owner.presence, Vec::new());
-    let answer = question(View::new(network, &world).quietly());
-    let (decisions, _) = world.into_parts();
-    answer.filter(|_| decisions.is_empty())
+    let presence = &subject.site.owner.presence;
+    let mut found = answers(network, presence, |view| question(view.quietly()));
+    match (found.answers.pop(), found.answers.is_empty()) {
+        (Some(answer), true) if found.is_complete => answer,
+        _ => None,
+    }
 }
 
 /// `usable 251 · 8 nodes fit`

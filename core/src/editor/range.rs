@@ -122,7 +122,9 @@ fn of_extent(extent: Extent, uses: &[(Extent, Use<'_>)], network: &Network, file
         Extent::Range(range) => of_range(range, first, view, files),
         Extent::Address(address) => of_address(address, first, view, files),
     });
-    text.push_str(&answer);
+    if !answer.is_empty() {
+        text.push_str(&format!("\n{answer}"));
+    }
     if let Some(others) = nouns.get(1..).filter(|others| !others.is_empty()) {
         let shown = others.iter().take(MAXIMUM_RANGES).cloned().collect::<Vec<_>>();
         text.push_str(&format!("\nAlso {}.\n", shown.join(", ")));
