@@ -12,6 +12,7 @@ pub(crate) fn run() -> Result<ExitCode, Problem> {
     let surroundings = Surroundings {
         today: request::today(),
         variables: request::environment(),
+        patience: akslint_lsp::PATIENCE,
     };
     let exit = akslint_lsp::serve_stdio(&surroundings);
     match exit.map_err(|error| format!("the connection to the client failed: {error}"))? {

@@ -60,23 +60,25 @@ impl Configuration {
         if value.is_null() {
             return Ok(Configuration::default());
         }
-        serde_json::from_value(value.clone())
-            .map_err(|error| format!("akslint cannot read its settings: {error}"))
+        let configuration: Configuration = serde_json::from_value(value.clone())
+            .map_err(|error| format!("akslint cannot read its settings: {error}"))?;
+        for word in configuration.select.iter().chain(&configuration.ignore) {
+            rules::selector(word).map_err(|unknown| match unknown.nearest {
+                Some(nearest) => format!("akslint: no rule is called '{word}'; a similar one is '{nearest}'"),
+                None => format!("akslint: no rule is called '{word}'"),
+            })?;
+        }
+        Ok(configuration)
     }
 
-    /// What the library is asked, and what is wrong with the words that the user wrote.
-    pub(crate) fn settings(
-        &self,
-        paths: Vec<String>,
-        surroundings: &Surroundings,
-    ) -> (Settings, Vec<String>) {
-        let mut problems = Vec::new();
+    /// What the library is asked.
+    pub(crate) fn settings(&self, paths: Vec<String>, surroundings: &Surroundings) -> Settings {
         let mut settings = Settings::as_of(surroundings.today);
         settings.paths = paths;
         if !self.select.is_empty() {
-            settings.select = selectors(&self.select, &mut problems);
+            settings.select = selectors(&self.select);
         }
-        settings.ignore = selectors(&self.ignore, &mut problems);
+        settings.ignore = selectors(&self.ignore);
         if !self.enable {
             settings.select.clear();
         }
@@ -85,20 +87,14 @@ impl Configuration {
             environment: surroundings.variables.clone(),
             options: files.collect(),
         };
-        (settings, problems)
+        settings
     }
 }
 
-fn selectors(words: &[String], problems: &mut Vec<String>) -> Vec<Selector> {
-    let mut selectors = Vec::new();
-    for word in words {
-        match rules::selector(word) {
-            Ok(selector) => selectors.push(selector),
-            Err(unknown) => problems.push(match unknown.nearest {
-                Some(nearest) => format!("akslint: no rule is called '{word}'; a similar one is '{nearest}'"),
-                None => format!("akslint: no rule is called '{word}'"),
-            }),
-        }
-    }
-    selectors
+/// All words name rules: [`Configuration::read`] has seen to that.
+fn selectors(words: &[String]) -> Vec<Selector> {
+    words
+        .iter()
+        .filter_map(|word| rules::selector(word).ok())
+        .collect()
 }

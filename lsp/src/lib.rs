@@ -18,6 +18,7 @@ mod uri;
 mod workspace;
 
 use std::io;
+use std::time::Duration;
 
 use akslint_core::calendar::Date;
 use akslint_core::deep_stack;
@@ -32,7 +33,12 @@ pub struct Surroundings {
     pub today: Date,
     /// `TF_VAR_name` variables of the environment, without the prefix.
     pub variables: Vec<(String, String)>,
+    /// For how long work lasts before its progress is shown.
+    pub patience: Duration,
 }
+
+/// Shorter work would only flicker.
+pub const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Serves one client on standard input and output until it says goodbye or goes away. The log goes to
 /// standard error: `RUST_LOG` says how much of it.

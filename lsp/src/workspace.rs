@@ -80,10 +80,13 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// The place of a document in a project that is there already.
+    /// The place of a document in a project that is there already: in the workspace folders before anywhere else.
     pub(crate) fn place(&self, address: &Url) -> Option<Place> {
         let path = uri::path(address);
-        self.projects.iter().find_map(|(id, hosted)| {
+        let are_folders = |hosted: &Hosted| matches!(hosted.home, Home::Folders { .. });
+        let folders = self.projects.iter().filter(|(_, hosted)| are_folders(hosted));
+        let others = self.projects.iter().filter(|(_, hosted)| !are_folders(hosted));
+        folders.chain(others).find_map(|(id, hosted)| {
             let path = match (&hosted.home, &path) {
                 (Home::Folders { root, folders }, Some(path)) => {
                     folders.iter().find_map(|folder| uri::below(folder, path))?;

@@ -128,7 +128,7 @@ impl<'s> Session<'s> {
             published: HashMap::new(),
             unanswered: BTreeSet::new(),
             outbox,
-            progress: Progress::default(),
+            progress: Progress::new(surroundings.patience),
             is_shut_down: false,
         };
         if let Some(options) = &params.initialization_options {
@@ -148,6 +148,9 @@ impl<'s> Session<'s> {
     }
 
     fn has_work(&self) -> bool {
+        if self.is_shut_down {
+            return false;
+        }
         !self.unanswered.is_empty()
             || self
                 .workspace
@@ -211,10 +214,7 @@ impl<'s> Session<'s> {
     }
 
     pub(crate) fn add_project(&mut self, home: Home) -> ProjectId {
-        let (settings, problems) = self.configuration.settings(home.paths(), self.surroundings);
-        for problem in problems {
-            self.outbox.show(MessageType::Warning, problem);
-        }
+        let settings = self.configuration.settings(home.paths(), self.surroundings);
         self.workspace.add(home, settings)
     }
 }

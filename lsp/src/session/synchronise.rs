@@ -277,13 +277,10 @@ impl Session<'_> {
         let Some(hosted) = self.workspace.projects.get_mut(&project) else {
             return;
         };
-        let (settings, problems) = self
+        let settings = self
             .configuration
             .settings(hosted.home.paths(), self.surroundings);
         hosted.project.change_settings(settings);
-        for problem in problems {
-            self.outbox.show(MessageType::Warning, problem);
-        }
     }
 }
 
