@@ -1,5 +1,7 @@
 //! Findings in the client's terms.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use akslint_core::finding::{Category, Finding, Severity};
 use akslint_core::source::{ColumnUnit, Sources};
 use gen_lsp_types::{
@@ -47,6 +49,15 @@ pub(crate) fn diagnostic(
         related_information: Some(related.collect()),
         data: Some(serde_json::json!({ "fingerprint": finding.fingerprint })),
     }
+}
+
+/// The name of a result: the same for the same diagnostics.
+pub(crate) fn result_id(diagnostics: &[Diagnostic]) -> String {
+    let mut hasher = DefaultHasher::new();
+    serde_json::to_string(diagnostics)
+        .unwrap_or_default()
+        .hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }
 
 fn severity(severity: Severity) -> DiagnosticSeverity {

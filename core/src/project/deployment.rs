@@ -106,7 +106,8 @@ impl Project {
             return false;
         };
         match &entry.done {
-            Some(done) => done.uses.files.contains(path),
+            // A file that has just appeared was used by nobody yet.
+            Some(done) => done.uses.files.contains(path) || done.uses.folders.contains(folder_of(path)),
             None => match &entry.root {
                 Root::Terraform(root) => {
                     root.folder == folder_of(path) || root.variable_files.iter().any(|file| file == path)

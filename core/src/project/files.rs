@@ -47,13 +47,18 @@ impl Files {
 
     /// Lays a text over a path.
     pub(super) fn open(&self, path: &str, text: &str) {
-        self.state()
-            .open
-            .insert(path.to_owned(), Arc::from(text.as_bytes()));
+        let mut state = self.state();
+        let before = state.open.insert(path.to_owned(), Arc::from(text.as_bytes()));
+        if before.is_none() {
+            // It may be nowhere on disk.
+            state.canonical.clear();
+        }
     }
 
     pub(super) fn close(&self, path: &str) {
-        self.state().open.remove(path);
+        let mut state = self.state();
+        state.open.remove(path);
+        state.canonical.clear();
     }
 
     pub(super) fn is_open(&self, path: &str) -> bool {

@@ -157,14 +157,18 @@ impl Project {
             let users = self.users_of_folders.of(folder.as_str()).cloned();
             self.due.extend(users.map(|name| (name, Cause::Edit)));
         }
-        let mut used: Vec<String> = self.users_of_files.keys().cloned().collect();
-        used.retain(|path| !self.files.is_open(path));
-        for path in used {
-            let text = |file: Option<Arc<SourceFile>>| file.map(|file| file.text.clone());
-            let before = text(self.trees.sources.known(&path));
-            self.trees.sources.forget(&path);
-            let after = text(self.trees.sources.read(&path).ok());
-            if before != after {
+        let text = |file: Option<Arc<SourceFile>>| file.map(|file| file.text.clone());
+        let used = self
+            .users_of_files
+            .keys()
+            .filter(|path| !self.files.is_open(path));
+        let used: Vec<(String, Option<String>)> = used
+            .map(|path| (path.clone(), text(self.trees.sources.known(path))))
+            .collect();
+        // Those too that were read and that no deployment was evaluated with yet.
+        self.trees.sources.forget_all_but(|path| self.files.is_open(path));
+        for (path, before) in used {
+            if before != text(self.trees.sources.read(&path).ok()) {
                 self.edited(&path);
             }
         }

@@ -163,6 +163,12 @@ impl Sources {
         known.by_path.remove(&path);
     }
 
+    /// Forgets every path but these.
+    pub fn forget_all_but(&self, is_kept: impl Fn(&str) -> bool) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.by_path.retain(|path, _| is_kept(path));
+    }
+
     /// Covers parts of a file, so that nothing that shows its text shows them. Offsets stay what they were.
     pub fn cover(&self, id: FileId, parts: &[std::ops::Range<usize>]) {
         if parts.is_empty() {

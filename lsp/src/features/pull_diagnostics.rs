@@ -1,13 +1,12 @@
 //! `textDocument/diagnostic`: the client asks what is found in an open document.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use gen_lsp_types::{
     DocumentDiagnosticParams, DocumentDiagnosticReport, FullDocumentDiagnosticReport,
     RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
     UnchangedDocumentDiagnosticReport,
 };
 
+use crate::diagnostics;
 use crate::session::Session;
 
 /// What is found in the document now; the work that this needs is done first.
@@ -15,15 +14,15 @@ pub(crate) fn report(
     session: &mut Session<'_>,
     params: DocumentDiagnosticParams,
 ) -> DocumentDiagnosticReport {
-    let diagnostics = match session.current_place(&params.text_document.uri) {
+    let address = &params.text_document.uri;
+    let diagnostics = match session.current_place(address) {
         Some(place) => session.diagnostics(&place),
         None => Vec::new(),
     };
-    let mut hasher = DefaultHasher::new();
-    serde_json::to_string(&diagnostics)
-        .unwrap_or_default()
-        .hash(&mut hasher);
-    let result_id = format!("{:016x}", hasher.finish());
+    let result_id = diagnostics::result_id(&diagnostics);
+    if let Some(open) = session.documents.get_mut(address) {
+        open.pulled = Some((open.document.version, result_id.clone()));
+    }
     if params.previous_result_id.as_ref() == Some(&result_id) {
         return DocumentDiagnosticReport::RelatedUnchangedDocumentDiagnosticReport(
             RelatedUnchangedDocumentDiagnosticReport {

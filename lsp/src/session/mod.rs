@@ -52,6 +52,8 @@ pub(crate) struct Open {
     /// None for what is not linted.
     pub(crate) place: Option<Place>,
     pub(crate) document: Document,
+    /// The version for which the client has asked what is found in it, and the name of the result.
+    pub(crate) pulled: Option<(i32, String)>,
 }
 
 struct Published {

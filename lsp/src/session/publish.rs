@@ -32,8 +32,8 @@ impl Session<'_> {
         for address in answered {
             self.unanswered.remove(&address);
             if let Some(place) = self.documents.get(&address).and_then(|open| open.place.clone()) {
-                places.remove(&place);
                 if !self.client.pulls_diagnostics {
+                    places.remove(&place);
                     self.publish_file(place, true);
                 }
             } else if !self.client.pulls_diagnostics {
@@ -41,17 +41,27 @@ impl Session<'_> {
             }
         }
         for place in places {
-            let is_open = self.address_of_open(&place).is_some();
-            if is_open && self.client.pulls_diagnostics {
-                is_refresh_due = true;
-            } else {
-                self.publish_file(place, false);
+            let open = self
+                .address_of_open(&place)
+                .and_then(|address| self.documents.get(address));
+            match open.filter(|_| self.client.pulls_diagnostics) {
+                Some(open) => is_refresh_due |= self.is_outdated(open, &place),
+                None => self.publish_file(place, false),
             }
         }
         if is_refresh_due {
             self.outbox
                 .request("workspace/diagnostic/refresh", (), Awaited::Acknowledgement);
         }
+    }
+
+    /// Whether the client has asked for this version of a document, and would get another answer now. One that has
+    /// not asked yet will.
+    fn is_outdated(&self, open: &super::Open, place: &Place) -> bool {
+        let Some((version, result_id)) = &open.pulled else {
+            return false;
+        };
+        *version == open.document.version && diagnostics::result_id(&self.diagnostics(place)) != *result_id
     }
 
     /// What is found in a file now.

@@ -44,7 +44,12 @@ impl Session<'_> {
             }
         }
         self.unanswered.insert(item.uri.clone());
-        self.documents.insert(item.uri, Open { place, document });
+        let open = Open {
+            place,
+            document,
+            pulled: None,
+        };
+        self.documents.insert(item.uri, open);
     }
 
     pub(super) fn changed(&mut self, params: DidChangeTextDocumentParams) {

@@ -7,6 +7,7 @@ mod diagnostics;
 mod encodings;
 mod harness;
 mod lifecycle;
+mod progress;
 mod pull_diagnostics;
 mod samples;
 mod single_files;

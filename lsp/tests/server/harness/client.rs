@@ -276,6 +276,20 @@ impl Client {
         }
     }
 
+    /// The notifications of a kind that have come by now.
+    pub(crate) fn received(&mut self, method: &str) -> Vec<Value> {
+        while self.receive(Duration::ZERO).is_some() {}
+        let is_meant =
+            |message: &Message| matches!(message, Message::Notification(it) if it.method == method);
+        let (meant, others) = self.inbox.drain(..).partition(is_meant);
+        self.inbox = others;
+        let params = VecDeque::into_iter(meant).map(|message| match message {
+            Message::Notification(notification) => notification.params,
+            other => panic!("{other:?}"),
+        });
+        params.collect()
+    }
+
     /// Waits for a request of the server.
     pub(crate) fn await_request(&mut self, method: &str) -> (RequestId, Value) {
         let message = self.wait_for(
