@@ -40,7 +40,7 @@ fn messages(output: &Output) -> Vec<String> {
 
 const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}"#;
 const INITIALIZED: &str = r#"{"jsonrpc":"2.0","method":"initialized","params":{}}"#;
-const OPEN: &str = r##"{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"untitled:a","languageId":"terraform","version":1,"text":"locals {}\n"}}}"##;
+const UNKNOWN: &str = r#"{"jsonrpc":"2.0","method":"$/setTrace","params":{"value":"off"}}"#;
 const SHUTDOWN: &str = r#"{"jsonrpc":"2.0","id":2,"method":"shutdown"}"#;
 const EXIT: &str = r#"{"jsonrpc":"2.0","method":"exit"}"#;
 
@@ -77,7 +77,7 @@ fn leaving_without_a_goodbye_is_an_error() {
 
 #[test]
 fn the_log_stays_out_of_the_messages() {
-    let output = run(&[INITIALIZE, INITIALIZED, OPEN, SHUTDOWN, EXIT], "debug");
+    let output = run(&[INITIALIZE, INITIALIZED, UNKNOWN, SHUTDOWN, EXIT], "debug");
     assert_eq!(output.status.code(), Some(0));
     assert!(!output.stderr.is_empty(), "something is logged");
     messages(&output);
