@@ -30,9 +30,12 @@ struct Workspace {
 
 impl Workspace {
     fn new(files: &BTreeMap<String, Vec<u8>>) -> Self {
+        Self::with(files, common::settings(None))
+    }
+
+    fn with(files: &BTreeMap<String, Vec<u8>>, settings: Settings) -> Self {
         let file_system = Arc::new(MemoryFileSystem::new(files.clone()));
         let trees = Trees::new(Arc::new(Sources::new(file_system)));
-        let settings = common::settings(None);
         let (views, allowed) = views(&trees, &settings);
         Workspace {
             trees,
@@ -195,6 +198,24 @@ fn no_secret_is_shown_anywhere() {
 }
 
 #[test]
+fn the_configuration_of_a_plan_has_the_values_of_the_plan() {
+    let mut files = files(&common::repository().join("fixtures/plans/kubenet-route-table"));
+    let plan = String::from_utf8(files["plan.json"].clone()).unwrap();
+    let value = |range: &str| format!("\"pod_cidr\":{{\"value\":\"{range}\"}}");
+    let planned = plan.replace(&value("10.244.0.0/16"), &value("10.99.0.0/16"));
+    assert_ne!(planned, plan);
+    files.insert("plan.json".to_owned(), planned.into_bytes());
+    let mut settings = common::settings(None);
+    settings.paths = vec!["plan.json".to_owned()];
+    let workspace = Workspace::with(&files, settings);
+    let answer = workspace.answer("main.tf: pod_cidr       = var.pod‸_cidr");
+    assert!(
+        answer.contains("\"10.99.0.0/16\""),
+        "{answer} is not what is planned"
+    );
+}
+
+#[test]
 fn every_offset_can_be_asked_about() {
     let mut said = 0;
     // Each offset of the half-typed file, and samples of the others.
@@ -203,7 +224,14 @@ fn every_offset_can_be_asked_about() {
         .into_iter()
         .map(|case| (case.clone(), step(&case)))
         .collect();
-    for folder in ["broken", "demo", "workspaces/broken", "workspaces/shop"] {
+    for folder in [
+        "broken",
+        "demo",
+        "parity/hub-spoke/arm",
+        "parity/hub-spoke/terraform-json",
+        "workspaces/broken",
+        "workspaces/shop",
+    ] {
         folders.push((common::repository().join("fixtures").join(folder), 41));
     }
     for (folder, step) in folders {

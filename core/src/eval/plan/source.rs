@@ -107,6 +107,9 @@ pub(in crate::eval) fn observe(
     let (Some(folder), Ok(file)) = (&plan.source, trees.sources.read(&plan.path)) else {
         return;
     };
+    if file.id == observer.range().file {
+        return;
+    }
     let ends = Ends::of(&file.text);
     let (root, inputs) = root(trees, folder, &Document::new(&file.text, &ends));
     terraform::observe(trees, &root, &inputs, allowed, catalogue, observer);

@@ -16,6 +16,7 @@ use crate::eval::deployment::Mode;
 use crate::eval::error::EvalError;
 use crate::eval::observer::{Observer, Within};
 use crate::settings::{VariableInputs, VariableOption};
+use crate::source::discovery::is_configuration;
 use crate::syntax::Trees;
 use crate::syntax::hcl::tree::{Attribute, Block, Body, ExpressionKind};
 
@@ -46,39 +47,39 @@ pub(in crate::eval) fn observe(
         let read = trees.sources.read(path);
         read.is_ok_and(|read| read.id == file.id)
     });
-    let Ok(parsed) = trees.hcl(&file.path) else {
-        return;
+    let is_configuration = file.path.rsplit('/').next().is_some_and(is_configuration);
+    let parsed = match is_configuration || is_variable_file {
+        true => trees.hcl(&file.path).ok(),
+        false => None,
     };
     let observation = Observation {
         observer,
-        body: &parsed.tree.body,
-        holds_template: file.path.ends_with(".json") && !file.path.ends_with(".tf.json"),
+        body: parsed.as_ref().map(|parsed| &parsed.tree.body),
     };
-    if is_variable_file {
-        observation.assignments(&instance);
-    } else {
-        observation.instance(&instance);
+    match observation.body {
+        Some(body) if is_variable_file => observation.assignments(body, &instance),
+        _ => observation.instance(&instance),
     }
 }
 
 struct Observation<'o> {
     observer: &'o Observer,
-    /// Of the observed file.
-    body: &'o Body,
-    /// The file may be a template that a resource deploys.
-    holds_template: bool,
+    /// Of the observed file; none when it is no configuration, and then perhaps a template that a resource
+    /// deploys.
+    body: Option<&'o Body>,
 }
 
 impl Observation<'_> {
     fn instance(&self, instance: &Rc<Instance<'_>>) {
-        if instance.source.files.contains(&self.observer.range().file) {
-            let blocks = self.body.blocks.iter();
-            for block in blocks.filter(|block| self.observer.wants(block.span)) {
-                self.block(instance, block);
+        match self.body {
+            Some(body) if instance.source.files.contains(&self.observer.range().file) => {
+                let blocks = body.blocks.iter();
+                for block in blocks.filter(|block| self.observer.wants(block.span)) {
+                    self.block(instance, block);
+                }
             }
-        }
-        if self.holds_template {
-            self.templates(instance);
+            Some(_) => {}
+            None => self.templates(instance),
         }
         for name in &instance.source.module_order {
             let Some(call) = instance.module_call(name) else {
@@ -203,8 +204,8 @@ impl Observation<'_> {
     }
 
     /// The lines of a variable file.
-    fn assignments(&self, root: &Rc<Instance<'_>>) {
-        for attribute in self.wanted(self.body) {
+    fn assignments(&self, body: &Body, root: &Rc<Instance<'_>>) {
+        for attribute in self.wanted(body) {
             let declared = root.source.variables.get(&attribute.name);
             if declared.is_some_and(|declared| is_sensitive(declared.get())) {
                 let name = format!("var.{}", attribute.name);

@@ -144,6 +144,11 @@ impl<'a> Scope<'a> {
             return;
         }
         if let Some(modules) = self.names.modules() {
+            if let ExpressionKind::Call(call) = &expression.kind
+                && &*call.name == "sensitive"
+            {
+                observer.hide(expression.span, "sensitive(…)".to_owned(), call.name_span);
+            }
             observer.note(expression.span, result, || self.within(modules));
         }
     }
