@@ -309,4 +309,16 @@ for (const [name, theme, kind] of [
     });
 }
 
+// The last one, since it leaves the workbench restricted.
+check("a workspace that is not trusted: findings, but not by a program that it names", async (workbench) => {
+    const { page } = workbench;
+    workbench.set({ "akslint.path": "/nowhere/akslint" });
+    workbench.setUser({ "security.workspace.trust.enabled": true, "security.workspace.trust.startupPrompt": "never" });
+    await workbench.reload();
+    await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
+    await workbench.open("infra/main.tf");
+    await oneServer(workbench);
+    await answersEdits(workbench);
+});
+
 module.exports = { checks };

@@ -17,7 +17,6 @@ async function main() {
             only: { type: "string", default: "" },
         },
     });
-    const folder = path.join(values.state, "parcels");
     const context = await chromium.launchPersistentContext(path.join(values.state, "browser"), {
         executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
         args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
@@ -25,14 +24,14 @@ async function main() {
     });
     const page = context.pages()[0] ?? (await context.newPage());
     page.setDefaultTimeout(15_000);
-    const workbench = new Workbench(page, folder);
+    const workbench = new Workbench(page, values.address, values.state);
     workbench.set({});
+    workbench.setUser({});
     const picture = (name) => page.screenshot({ path: path.join(values.pictures, `${name}.png`) });
 
     let passed = 0;
     let failed = 0;
-    await page.goto(`${values.address}/?folder=${encodeURIComponent(folder)}`);
-    await page.locator(".monaco-workbench .explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
+    await workbench.load();
     for (const { name, run } of checks.filter((check) => check.name.includes(values.only))) {
         const start = Date.now();
         try {

@@ -8,6 +8,14 @@ const LONGEST_WAIT_MS = 15_000;
 /** Squiggles are drawn a pixel or so wider than the text. */
 const TOLERANCE_PX = 3;
 
+const USER_SETTINGS = {
+    "chat.disableAIFeatures": true,
+    "extensions.autoCheckUpdates": false,
+    "security.workspace.trust.enabled": false,
+    "telemetry.telemetryLevel": "off",
+    "workbench.startupEditor": "none",
+};
+
 const SETTINGS = {
     "editor.hover.delay": 100,
     "editor.minimap.enabled": false,
@@ -41,16 +49,38 @@ function settles(step) {
 }
 
 class Workbench {
-    constructor(page, folder) {
+    constructor(page, address, state) {
         this.page = page;
-        this.folder = folder;
-        this.settings = path.join(folder, ".vscode", "settings.json");
+        this.folder = path.join(state, "parcels");
+        this.address = `${address}/?folder=${encodeURIComponent(this.folder)}`;
+        this.userSettings = path.join(state, "data", "User", "settings.json");
+        this.settings = path.join(this.folder, ".vscode", "settings.json");
     }
 
     /** Writes the folder's settings: the test's own, and these. */
     set(settings) {
         fs.mkdirSync(path.dirname(this.settings), { recursive: true });
         fs.writeFileSync(this.settings, JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+    }
+
+    /** Writes the user's settings, which count from the next time that the workbench is loaded. */
+    setUser(settings) {
+        fs.writeFileSync(this.userSettings, JSON.stringify({ ...USER_SETTINGS, ...settings }, null, 2));
+    }
+
+    async load() {
+        await this.page.goto(this.address);
+        await this.page
+            .locator(".monaco-workbench .explorer-folders-view .monaco-list-row")
+            .first()
+            .waitFor({ timeout: 60_000 });
+    }
+
+    /** Loads the workbench anew, without the editors that were open. */
+    async reload() {
+        await this.command("View: Close All Editors");
+        await this.page.goto("about:blank");
+        await this.load();
     }
 
     /** Runs a command of the palette by its title. */
