@@ -44,6 +44,7 @@ pub(crate) fn fixed(
         fixes: 0,
         files: BTreeMap::new(),
     };
+    let mut seen: Vec<Vec<(String, String)>> = Vec::new();
     for _ in 0..MAXIMUM_ROUNDS {
         let sources = &fixed.analysis.sources;
         let is_allowed = |edit: &Edit| alone.is_none_or(|path| sources.file(edit.span.file).path == path);
@@ -70,12 +71,18 @@ pub(crate) fn fixed(
             change.after = after;
         }
         fixed.fixes += made.len();
-        let texts = fixed.files.iter();
-        let texts = texts.map(|(path, change)| (path.clone(), change.after.clone().into_bytes()));
-        fixed.analysis = analyse(Arc::new(OverlayFileSystem::new(
-            request.file_system.clone(),
-            texts,
-        )));
+        let files = fixed.files.iter();
+        let texts: Vec<(String, String)> = files
+            .map(|(path, change)| (path.clone(), change.after.clone()))
+            .collect();
+        // What suits one deployment may harm another one, and the other way round.
+        let is_circle = seen.contains(&texts);
+        let overlay = OverlayFileSystem::new(request.file_system.clone(), texts.clone());
+        fixed.analysis = analyse(Arc::new(overlay));
+        if is_circle {
+            break;
+        }
+        seen.push(texts);
     }
     fixed.files.retain(|_, change| change.before != change.after);
     fixed

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use akslint_core::finding::{Applicability, Fix};
+use akslint_core::finding::{Applicability, Edit, Fix};
 use akslint_core::{Analysis, Finding, Settings, Severity, rules};
 use similar::TextDiff;
 
@@ -188,6 +188,78 @@ fn fixes_of_all_examples_mend_and_add_nothing() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+/// What `--fix` does: safe fixes together, again and again, come to an end and break nothing.
+#[test]
+fn safe_fixes_together_come_to_an_end() {
+    let fixtures = common::repository().join("fixtures");
+    let of_rules = folders(&fixtures.join("rules"));
+    let cases = of_rules.iter().flat_map(|folder| folders(folder));
+    for folder in cases.chain(folders(&fixtures.join("fixes"))) {
+        let (mut files, settings) = input(&folder);
+        let mut rounds = 0;
+        loop {
+            let analysis = common::check(&files, &settings);
+            let together = akslint_core::fix::together(&analysis.findings, false);
+            if together.is_empty() {
+                break;
+            }
+            let broken = |analysis: &Analysis| {
+                let findings = analysis.findings.iter();
+                findings.filter(|finding| finding.rule.code == "AKS001").count()
+            };
+            let edits: Vec<_> = together.iter().flat_map(|fix| &fix.edits).collect();
+            for (path, bytes) in &mut files {
+                let is_own = |edit: &&&Edit| analysis.sources.file(edit.span.file).path == *path;
+                let own: Vec<&Edit> = edits.iter().filter(is_own).copied().collect();
+                if !own.is_empty() {
+                    let text = String::from_utf8(bytes.clone()).expect("text");
+                    *bytes = akslint_core::fix::applied(&text, own).into_bytes();
+                }
+            }
+            let after = common::check(&files, &settings);
+            assert!(
+                broken(&after) <= broken(&analysis),
+                "{} is broken",
+                folder.display()
+            );
+            rounds += 1;
+            assert!(rounds < 10, "{} comes to no end", folder.display());
+        }
+    }
+}
+
+/// A literal that two deployments read and that is wrong in one of them alone.
+#[test]
+fn a_file_of_several_deployments_is_not_changed_unasked() {
+    let main = r#"
+variable "service_cidr" {}
+
+resource "azurerm_kubernetes_cluster" "shop" {
+  name = "aks-shop"
+
+  network_profile {
+    network_plugin      = "azure"
+    network_plugin_mode = "overlay"
+    service_cidr        = var.service_cidr
+    dns_service_ip      = "10.60.0.10"
+  }
+}
+"#;
+    let assigned = |range: &str| format!("service_cidr = \"{range}\"\n").into_bytes();
+    let mut files: Files = BTreeMap::from([
+        ("main.tf".to_owned(), main.as_bytes().to_vec()),
+        ("terraform.tfvars".to_owned(), assigned("10.61.0.0/16")),
+    ]);
+    let applicability = |files: &Files| {
+        let analysis = common::check(files, &common::settings(Some("AKS118")));
+        let finding = analysis.findings.first().expect("a finding");
+        finding.fixes.first().map(|fix| fix.applicability)
+    };
+    assert_eq!(applicability(&files), Some(Applicability::Safe));
+    files.insert("dev.tfvars".to_owned(), assigned("10.60.0.0/16"));
+    assert_eq!(applicability(&files), Some(Applicability::Unsafe));
 }
 
 #[test]

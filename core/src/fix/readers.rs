@@ -1,5 +1,6 @@
 //! Who else reads a text: an edit that nobody asked for must not change anything else.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::model::view::Declared;
@@ -142,18 +143,24 @@ impl Mention {
     }
 }
 
-/// Every mention of a name in these files, whatever its case.
+/// Every mention of a name in these files. In templates case does not count.
 fn mentions(name: &str, files: &[FileId], place: &Place<'_>) -> Vec<Mention> {
     let mut found = Vec::new();
     for file in files {
-        let text = place.trees.sources.file(*file).text.to_ascii_lowercase();
-        for (start, _) in text.match_indices(&name.to_ascii_lowercase()) {
-            let before = text.get(..start).and_then(|before| before.chars().next_back());
+        let source = place.trees.sources.file(*file);
+        let is_template = source.path.ends_with(".json") && !source.path.ends_with(".tf.json");
+        let (text, name) = match is_template {
+            true => (
+                Cow::from(source.text.to_ascii_lowercase()),
+                name.to_ascii_lowercase(),
+            ),
+            false => (Cow::from(&source.text), name.to_owned()),
+        };
+        for (start, _) in text.match_indices(&name) {
+            let before = text.get(..start).unwrap_or_default();
             let after = text.get(start + name.len()..).unwrap_or_default();
-            let is_inside_word = |c: Option<char>| c.is_some_and(is_word);
-            let starts = name.starts_with('.') || !is_inside_word(before);
-            if starts && !(name.ends_with(is_word) && is_inside_word(after.chars().next())) {
-                let before = text.get(..start).unwrap_or_default();
+            let begins = name.starts_with('.') || !before.ends_with(is_word);
+            if begins && !(name.ends_with(is_word) && after.starts_with(is_word)) {
                 found.push(Mention {
                     before: before.rsplit('\n').next().unwrap_or_default().to_owned(),
                     after: after.split('\n').next().unwrap_or_default().to_owned(),
