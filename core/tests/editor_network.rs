@@ -184,7 +184,7 @@ fn one_network_says_the_same_in_every_language() {
         let path = entry.unwrap().path();
         let network = path.file_stem().unwrap().to_string_lossy().into_owned();
         let folder = common::repository().join("fixtures/parity").join(&network);
-        let workspaces: BTreeMap<&str, Workspace> = ["terraform", "arm", "bicep"]
+        let workspaces: BTreeMap<&str, Workspace> = ["terraform", "terraform-json", "arm", "bicep"]
             .map(|language| (language, Workspace::new(&files(&folder.join(language)))))
             .into();
         let expected = fs::read_to_string(&path).unwrap();

@@ -401,7 +401,7 @@ fn dns_service<'v>(view: View<'v>, cluster: &'v Cluster, address: IpAddr, files:
     }
     let usual = ranges.first().and_then(|range| usual_dns_address(range.network));
     if let Some(usual) = usual.filter(|usual| *usual != address) {
-        text.push_str(&format!("\nUsual is {usual}, the tenth.\n"));
+        text.push_str(&format!("\nThe usual address is {usual}.\n"));
     }
     text
 }
