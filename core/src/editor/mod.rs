@@ -1,6 +1,7 @@
 //! What an editor shows about a place in a file: plain data with byte spans, in the editor's vocabulary. It
 //! knows no protocol: the server turns it into messages.
 
+mod address;
 mod answer;
 mod capacity;
 mod capacity_hints;

@@ -1,5 +1,6 @@
 //! What there is to say about a range or an address: its size, what it is for, and what lies beside it.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -7,9 +8,7 @@ use ipnet::IpNet;
 use crate::eval::deployment::Presence;
 use crate::model::arithmetic::{RESERVED_IN_SUBNET, nodes_in_pod_range, usable_addresses};
 use crate::model::attr::{Attr, State};
-use crate::model::cidr::position;
 use crate::model::cluster::Cluster;
-use crate::model::effective::usual_dns_address;
 use crate::model::neighbours::called;
 use crate::model::network::Network;
 use crate::model::reserved::{not_allowed_in_networks, reserved_by_aks};
@@ -17,9 +16,10 @@ use crate::model::routing::Route;
 use crate::model::security::SecurityRule;
 use crate::model::view::{Declared, View};
 
-use super::answer::ask;
+use super::address::of_address;
+use super::answer::{answers, ask};
 use super::capacity_tables::{pod_range_line, subnet_line};
-use super::markdown::{Files, counted, name, place, table};
+use super::markdown::{Files, counted, name, table};
 use super::place::{Extent, Thing, Use};
 use super::range_neighbours::{self as neighbours, Neighbour};
 
@@ -74,10 +74,11 @@ fn rank(used: &Use<'_>) -> u8 {
 }
 
 fn list(title: &str, extents: &[(Extent, Use<'_>)]) -> String {
+    let mut known: HashSet<[String; 2]> = HashSet::new();
     let mut rows: Vec<[String; 2]> = Vec::new();
     for (extent, used) in extents {
         let row = [extent.to_string(), noun(used)];
-        if !rows.contains(&row) {
+        if known.insert(row.clone()) {
             rows.push(row);
         }
     }
@@ -90,32 +91,30 @@ fn list(title: &str, extents: &[(Extent, Use<'_>)]) -> String {
     text
 }
 
+/// Whether some subnet of the network holds an address, whatever is unknown.
+fn is_in_subnet(address: IpAddr, network: &Network) -> bool {
+    let found = answers(network, &Presence::Certain, |view| {
+        neighbours::subnet_with(view, address).is_some()
+    });
+    found.answers.contains(&true)
+}
+
 /// One range or address with all that it is for.
 fn of_extent(extent: Extent, uses: &[(Extent, Use<'_>)], network: &Network, files: &Files<'_>) -> String {
-    let mut nouns: Vec<String> = Vec::new();
-    for (_, used) in uses {
-        let noun = noun(used);
-        if !nouns.contains(&noun) {
-            nouns.push(noun);
-        }
-    }
+    let mut known: HashSet<String> = HashSet::new();
+    let nouns = uses.iter().map(|(_, used)| noun(used));
+    let nouns: Vec<String> = nouns.filter(|noun| known.insert(noun.clone())).collect();
     let mut text = format!("**{extent}**");
     if let Some(first) = nouns.first() {
         text.push_str(&format!(" · {first}"));
     }
     text.push('\n');
     let first = uses.first().map(|(_, used)| used);
-    if let (Extent::Address(_), None) = (extent, first) {
-        // Four numbers with dots are an address only where a network holds it.
-        let is_known = ask(network, files, &Presence::Certain, |view| match extent {
-            Extent::Address(address) => {
-                neighbours::subnet_with(view, address).map_or(String::new(), |found| found.what)
-            }
-            Extent::Range(_) => String::new(),
-        });
-        if is_known.is_empty() {
-            return String::new();
-        }
+    // Four numbers with dots are an address only where a network holds it.
+    if let (Extent::Address(address), None) = (extent, first)
+        && !is_in_subnet(address, network)
+    {
+        return String::new();
     }
     let presence = first.map_or(&Presence::Certain, |used| presence(used));
     let answer = ask(network, files, presence, |view| match extent {
@@ -337,73 +336,6 @@ fn verdict(rule: &SecurityRule) -> String {
     } else {
         words.join(", ") + ".\n"
     }
-}
-
-fn of_address<'v>(address: IpAddr, used: Option<&Use<'_>>, view: View<'v>, files: &Files<'_>) -> String {
-    if let Some(Use::DnsService(cluster)) = used {
-        return dns_service(view, &view.network[cluster.id], address, files);
-    }
-    let mut text = String::new();
-    if let Some(found) = neighbours::subnet_with(view, address) {
-        let whose = match kept_by_azure(found.range, address) {
-            true => "Azure keeps this address of",
-            false => "In",
-        };
-        let (what, range) = (&found.what, found.range);
-        let at = place(found.span, files);
-        text.push_str(&format!("\n{whose} {what} ({range}, {at}).\n"));
-    } else {
-        let found = neighbours::overlapping(view, IpNet::from(address));
-        match found.is_empty() {
-            true => text.push_str("\nIn no range that is known here.\n"),
-            false => text.push_str(&neighbours::shown(found, files)),
-        }
-    }
-    if let Some(Use::NextHop(_, route)) = used
-        && let State::Known(prefix) = &route.address_prefix.state
-    {
-        text.push_str(&format!("\nTraffic to {} goes there.\n", name(prefix)));
-    }
-    text
-}
-
-/// Azure keeps the first four addresses and the last one of a subnet.
-fn kept_by_azure(range: IpNet, address: IpAddr) -> bool {
-    let first = position(range, address).is_some_and(|position| position < 4);
-    matches!(range, IpNet::V4(_)) && (first || address == range.broadcast())
-}
-
-fn dns_service<'v>(view: View<'v>, cluster: &'v Cluster, address: IpAddr, files: &Files<'_>) -> String {
-    let ranges = view.quietly().service_ranges(cluster);
-    if ranges.is_empty() {
-        return "\nThe service CIDR is not known.\n".to_owned();
-    }
-    let mut text = String::new();
-    for range in &ranges {
-        let at = match range.default {
-            true => "default".to_owned(),
-            false => place(range.from.nearest().span, files),
-        };
-        let cidr = format!("service CIDR {} ({at})", range.network);
-        let is_last = matches!(range.network, IpNet::V4(_)) && address == range.network.broadcast();
-        let says = match position(range.network, address) {
-            None => continue,
-            Some(0) => format!("The address of {cidr} itself, which cannot be used"),
-            Some(1) => format!("The first address of {cidr}, which is `kubernetes.default`"),
-            Some(_) if is_last => format!("The last address of {cidr}, which cannot be used"),
-            Some(position) => format!("Address {position} of {cidr}"),
-        };
-        text.push_str(&format!("\n{says}.\n"));
-    }
-    if text.is_empty() {
-        let ranges: Vec<String> = ranges.iter().map(|range| range.network.to_string()).collect();
-        text = format!("\n**Outside** service CIDR {}.\n", ranges.join(" and "));
-    }
-    let usual = ranges.first().and_then(|range| usual_dns_address(range.network));
-    if let Some(usual) = usual.filter(|usual| *usual != address) {
-        text.push_str(&format!("\nThe usual address is {usual}.\n"));
-    }
-    text
 }
 
 impl std::fmt::Display for Extent {
