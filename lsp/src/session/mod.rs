@@ -1,5 +1,6 @@
 //! One client's session: what it has open, what it was told, and what is still to do.
 
+mod ask;
 mod publish;
 mod receive;
 mod synchronise;
@@ -16,7 +17,7 @@ use crate::capabilities::{self, Client};
 use crate::configuration::Configuration;
 use crate::documents::Document;
 use crate::mailbox::{Mailbox, Post};
-use crate::outbox::Outbox;
+use crate::outbox::{Awaited, Outbox};
 use crate::progress::Progress;
 use crate::uri;
 use crate::workspace::{Home, Place, ProjectId, Workspace};
@@ -42,6 +43,10 @@ pub(crate) struct Session<'s> {
     published: HashMap<Place, Published>,
     /// Open documents whose last change is not answered yet.
     unanswered: BTreeSet<Url>,
+    /// Documents that the client has asked hints for.
+    pub(crate) hinted: BTreeSet<Url>,
+    /// Documents that changed since there was nothing left to do: the client asks for their hints by itself.
+    changed: BTreeSet<Url>,
     pub(crate) outbox: Outbox,
     progress: Progress,
     is_shut_down: bool,
@@ -79,8 +84,11 @@ pub(crate) fn run(connection: Connection, surroundings: &Surroundings) -> Exit {
     };
     let (id, params) = params;
     let client = Client::of(&params);
+    let options = params.initialization_options.as_ref();
+    let configuration = options.map_or_else(|| Ok(Configuration::default()), Configuration::read);
+    let wants_definitions = configuration.as_ref().is_ok_and(|it| it.definitions);
     let result = InitializeResult {
-        capabilities: capabilities::offered(&client),
+        capabilities: capabilities::offered(&client, wants_definitions),
         server_info: Some(ServerInfo {
             name: "akslint".to_owned(),
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
@@ -92,7 +100,12 @@ pub(crate) fn run(connection: Connection, surroundings: &Surroundings) -> Exit {
         return Exit::WithoutShutdown;
     }
     let mut mailbox = Mailbox::new(connection.receiver);
-    let mut session = Session::new(&params, client, Outbox::new(connection.sender), surroundings);
+    let outbox = Outbox::new(connection.sender);
+    let configuration = configuration.unwrap_or_else(|problem| {
+        outbox.show(MessageType::Warning, problem);
+        Configuration::default()
+    });
+    let mut session = Session::new(&params, client, configuration, outbox, surroundings);
     session.begin();
     loop {
         let patience = session.has_work().then_some(Duration::ZERO);
@@ -117,28 +130,25 @@ impl<'s> Session<'s> {
     fn new(
         params: &InitializeParams,
         client: Client,
+        configuration: Configuration,
         outbox: Outbox,
         surroundings: &'s Surroundings,
     ) -> Self {
         let mut session = Session {
             surroundings,
             client,
-            configuration: Configuration::default(),
+            configuration,
             workspace: Workspace::default(),
             folders: None,
             documents: HashMap::new(),
             published: HashMap::new(),
             unanswered: BTreeSet::new(),
+            hinted: BTreeSet::new(),
+            changed: BTreeSet::new(),
             outbox,
             progress: Progress::new(surroundings.patience),
             is_shut_down: false,
         };
-        if let Some(options) = &params.initialization_options {
-            match Configuration::read(options) {
-                Ok(configuration) => session.configuration = configuration,
-                Err(problem) => session.outbox.show(MessageType::Warning, problem),
-            }
-        }
         session.set_folders(&workspace_folders(params));
         session
     }
@@ -146,6 +156,7 @@ impl<'s> Session<'s> {
     /// What can be asked of the client only after it was greeted.
     fn begin(&mut self) {
         self.register();
+        self.register_definitions(false);
         self.ask_for_configuration();
     }
 
@@ -183,6 +194,16 @@ impl<'s> Session<'s> {
         self.publish();
         if !self.has_work() {
             self.progress.finish(&self.outbox);
+            self.refresh_hints();
+        }
+    }
+
+    /// Has the hints asked for again of documents that others, which have changed, may say something about.
+    fn refresh_hints(&mut self) {
+        let changed = std::mem::take(&mut self.changed);
+        if self.client.refreshes_hints && self.hinted.difference(&changed).next().is_some() {
+            self.outbox
+                .request("workspace/inlayHint/refresh", (), Awaited::Acknowledgement);
         }
     }
 

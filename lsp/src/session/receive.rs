@@ -1,6 +1,9 @@
 //! What is done with each message.
 
-use gen_lsp_types::{DocumentDiagnosticRequest, Request as LspRequest};
+use gen_lsp_types::{
+    CodeActionRequest, CompletionRequest, DefinitionRequest, DocumentDiagnosticRequest, DocumentLinkRequest,
+    ExecuteCommandRequest, HoverRequest, InlayHintRequest, Request as LspRequest,
+};
 use lsp_server::{ErrorCode, Message, Notification, Request, Response};
 use serde::de::DeserializeOwned;
 
@@ -69,6 +72,25 @@ impl Session<'_> {
             "textDocument/diagnostic" => {
                 self.respond::<DocumentDiagnosticRequest>(request, features::pull_diagnostics::report);
             }
+            "textDocument/codeAction" => {
+                self.respond::<CodeActionRequest>(request, features::code_action::actions);
+            }
+            "textDocument/hover" => self.respond::<HoverRequest>(request, features::hover::hover),
+            "textDocument/inlayHint" => {
+                self.respond::<InlayHintRequest>(request, features::inlay_hint::hints);
+            }
+            "textDocument/definition" => {
+                self.respond::<DefinitionRequest>(request, features::definition::origins);
+            }
+            "textDocument/documentLink" => {
+                self.respond::<DocumentLinkRequest>(request, features::document_link::links);
+            }
+            "textDocument/completion" => {
+                self.respond::<CompletionRequest>(request, features::completion::completions);
+            }
+            "workspace/executeCommand" => {
+                self.respond_or_refuse::<ExecuteCommandRequest>(request, features::execute_command::run);
+            }
             method => {
                 let why = format!("the server does not know {method}");
                 self.outbox.refuse(request.id, ErrorCode::MethodNotFound, why);
@@ -76,11 +98,20 @@ impl Session<'_> {
         }
     }
 
-    /// Answers a request. A feature that panics fails this request alone.
+    /// Answers a request.
     fn respond<R: LspRequest>(
         &mut self,
         request: Request,
         answer: impl FnOnce(&mut Session<'_>, R::Params) -> R::Result,
+    ) {
+        self.respond_or_refuse::<R>(request, |session, params| Ok(answer(session, params)));
+    }
+
+    /// Answers a request, or says why not. A feature that panics fails this request alone.
+    fn respond_or_refuse<R: LspRequest>(
+        &mut self,
+        request: Request,
+        answer: impl FnOnce(&mut Session<'_>, R::Params) -> Result<R::Result, String>,
     ) {
         let params: R::Params = match serde_json::from_value(request.params) {
             Ok(params) => params,
@@ -92,7 +123,8 @@ impl Session<'_> {
         };
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| answer(self, params)));
         match result {
-            Ok(result) => self.outbox.answer(request.id, result),
+            Ok(Ok(result)) => self.outbox.answer(request.id, result),
+            Ok(Err(why)) => self.outbox.refuse(request.id, ErrorCode::InvalidParams, why),
             Err(_) => {
                 let why = format!(
                     "akslint failed at {}, which is a fault of akslint",

@@ -4,7 +4,7 @@ use gen_lsp_types::{
     ConfigurationItem, ConfigurationParams, DidChangeConfigurationParams, DidChangeTextDocumentParams,
     DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, FileSystemWatcher,
-    MessageType, Registration, RegistrationParams,
+    MessageType, Registration, RegistrationParams, Unregistration, UnregistrationParams,
 };
 use serde_json::Value;
 use url::Url;
@@ -43,6 +43,7 @@ impl Session<'_> {
                 self.take_back(place);
             }
         }
+        self.changed.insert(item.uri.clone());
         self.unanswered.insert(item.uri.clone());
         let open = Open {
             place,
@@ -66,12 +67,14 @@ impl Session<'_> {
         {
             hosted.project.open(&place.path, &open.document.text);
         }
+        self.changed.insert(address.clone());
         self.unanswered.insert(address);
     }
 
     pub(super) fn closed(&mut self, params: DidCloseTextDocumentParams) {
         let address = params.text_document.uri;
         self.unanswered.remove(&address);
+        self.hinted.remove(&address);
         let Some(open) = self.documents.remove(&address) else {
             return;
         };
@@ -230,6 +233,31 @@ impl Session<'_> {
         }
     }
 
+    /// Offers definitions, or does so no longer, where the client can be told that later.
+    pub(super) fn register_definitions(&mut self, had_them: bool) {
+        if !self.client.registers_definitions || had_them == self.configuration.definitions {
+            return;
+        }
+        let id = "akslint/definitions".to_owned();
+        let method = "textDocument/definition".to_owned();
+        if had_them {
+            let unregisterations = vec![Unregistration { id, method }];
+            let params = UnregistrationParams { unregisterations };
+            self.outbox
+                .request("client/unregisterCapability", params, Awaited::Acknowledgement);
+            return;
+        }
+        let registrations = vec![Registration {
+            id,
+            method,
+            // For the documents that the client uses the server for.
+            register_options: Some(serde_json::json!({ "documentSelector": null })),
+        }];
+        let params = RegistrationParams { registrations };
+        self.outbox
+            .request("client/registerCapability", params, Awaited::Acknowledgement);
+    }
+
     pub(super) fn ask_for_configuration(&mut self) {
         if self.client.answers_configuration {
             let items = vec![ConfigurationItem {
@@ -264,7 +292,9 @@ impl Session<'_> {
             Ok(configuration) if configuration == self.configuration => {}
             Ok(configuration) => {
                 let has_other_hints = configuration.hints != self.configuration.hints;
+                let had_definitions = self.configuration.definitions;
                 self.configuration = configuration;
+                self.register_definitions(had_definitions);
                 let projects: Vec<_> = self.workspace.projects.keys().copied().collect();
                 for project in projects {
                     self.apply_configuration_to(project);

@@ -198,6 +198,36 @@ impl Client {
         self.notify("textDocument/didChange", params);
     }
 
+    /// Makes the edits of open documents, as an editor does: all from the end of the text, in one change.
+    pub(crate) fn apply(&mut self, edit: &lsp::WorkspaceEdit) {
+        for change in edit.document_changes.as_ref().expect("versioned edits") {
+            let lsp::DocumentChange::TextDocumentEdit(change) = change else {
+                panic!("{change:?}");
+            };
+            let path = self.path(&change.text_document.text_document_identifier.uri);
+            assert_eq!(
+                change.text_document.version,
+                self.version(&path),
+                "{path} is another one"
+            );
+            let mut text = self.text(&path);
+            let mut edits: Vec<(usize, usize, String)> = Vec::new();
+            for edit in &change.edits {
+                let lsp::Edit::TextEdit(edit) = edit else {
+                    panic!("{edit:?}");
+                };
+                let start = text::offset(&text, edit.range.start, self.encoding);
+                let end = text::offset(&text, edit.range.end, self.encoding);
+                edits.push((start, end, edit.new_text.clone()));
+            }
+            edits.sort();
+            for (start, end, new) in edits.into_iter().rev() {
+                text.replace_range(start..end, &new);
+            }
+            self.replace(&path, &text);
+        }
+    }
+
     /// Writes the document to disk and says so.
     pub(crate) fn save(&mut self, path: &str) {
         let text = self.text(path);
