@@ -73,6 +73,32 @@
     (replace variables "10.80.0.0/16" "10.60.0.0/16")
     (becomes (lambda () (findings main)) (list host-bits overlap)))
 
+  (check "a hover tells the value of an expression"
+    (with-current-buffer main
+      (goto-char (point-min))
+      (search-forward "service_cidr        = local")
+      (let* ((answer (jsonrpc-request server :textDocument/hover (eglot--TextDocumentPositionParams)))
+             (text (plist-get (plist-get answer :contents) :value)))
+        (unless (string-match-p (regexp-quote "10.60.8.9/21") text)
+          (error "found %s" text)))))
+
+  (check "a fix is applied in a line with umlauts and an emoji, and its finding goes"
+    (with-current-buffer main
+      (goto-char (point-min))
+      (search-forward "service_cidr        = ")
+      (let* ((actions (eglot-code-actions (point) (line-end-position) "quickfix"))
+             (fix (cl-find-if (lambda (it) (string-match-p (regexp-quote "10.60.8.0/21") (plist-get it :title)))
+                              actions)))
+        (unless fix
+          (error "found %S" (mapcar (lambda (it) (plist-get it :title)) actions)))
+        (eglot--apply-workspace-edit (plist-get fix :edit))
+        (eglot--signal-textDocument/didChange)
+        (goto-char (point-min))
+        (search-forward "/* 🏔️ */ \"Zürich\" = \"10.60.8.0/21\", /* 🌉 */ \"Köln\" = \"10.60.16.0/21\" }\n}")))
+    (becomes (lambda () (findings main)) (list overlap))
+    (replace main "10.60.8.0/21" "10.60.8.9/21")
+    (becomes (lambda () (findings main)) (list host-bits overlap)))
+
   (check "settings count at once"
     (with-current-buffer main
       (setq-default eglot-workspace-configuration '(:akslint (:ignore ["AKS111"])))
