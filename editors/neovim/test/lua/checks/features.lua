@@ -70,3 +70,25 @@ check('undo brings the finding back', function()
   vim.cmd('silent undo')
   becomes(codes, { 'AKS102', 'AKS111' })
 end)
+
+check('the page of a rule opens in the browser', function()
+  local opened
+  vim.ui.open = function(address)
+    opened = address
+    return {
+      wait = function()
+        return { code = 0 }
+      end,
+    }
+  end
+  vim.api.nvim_win_set_cursor(0, { 74, 30 })
+  vim.lsp.buf.code_action({
+    filter = function(action)
+      return action.command ~= nil and action.title:find('AKS111', 1, true) ~= nil
+    end,
+    apply = true,
+  })
+  becomes(function()
+    return opened and opened:match('docs/rules/.*$')
+  end, 'docs/rules/AKS111-service-cidr-overlaps-vnet.md')
+end)
