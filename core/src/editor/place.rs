@@ -211,13 +211,31 @@ impl<'a> Search<'_, 'a> {
                 }
             };
             // The names in an id are not the id.
-            let steps = link.from.steps().iter().enumerate().filter(|(index, step)| {
+            let passed_on = link.from.steps().iter().skip(1).filter(|step| {
                 let passes_on = matches!(step.via, Via::ModuleArgument | Via::Local);
-                *index == 0 && is_written(step.via) || passes_on && !self.is_quoted(step.span)
+                passes_on && !self.is_quoted(step.span)
             });
-            let spans: Vec<Span> = steps.map(|(_, step)| step.span).collect();
+            let spans: Vec<Span> = passed_on.map(|step| step.span).collect();
             spans.into_iter().for_each(|span| self.add(span, thing));
+            self.use_of(&link.from, thing);
         }
+    }
+
+    /// The nearest place of a value alone.
+    fn use_of(&mut self, from: &Provenance, thing: Thing<'a>) {
+        let nearest = from.nearest();
+        if !is_written(nearest.via) {
+            return;
+        }
+        let is_inside = |span: Span| span != nearest.span && nearest.span.contains(span);
+        let inside = from.steps().iter().filter(|step| is_inside(step.span));
+        let widest = inside.max_by_key(|step| step.span.end - step.span.start);
+        // A body of several lines is one value, and what stands in it has places of its own.
+        let span = match widest {
+            Some(widest) if self.first_line(nearest.span) != nearest.span => widest.span,
+            _ => nearest.span,
+        };
+        self.add(span, thing);
     }
 
     fn is_quoted(&self, span: Span) -> bool {
@@ -230,10 +248,7 @@ impl<'a> Search<'_, 'a> {
         self.add(self.first_line(declared.from.nearest().span), thing);
         if let Some(name) = name {
             // The parts of a name can be those of many names.
-            let nearest = name.from.nearest();
-            if is_written(nearest.via) {
-                self.add(nearest.span, thing);
-            }
+            self.use_of(&name.from, thing);
         }
     }
 
@@ -287,8 +302,14 @@ impl<'a> Search<'_, 'a> {
     }
 
     fn value(&mut self, from: &Provenance, thing: Thing<'a>) {
-        for step in from.steps().iter().filter(|step| is_written(step.via)) {
-            self.add(step.span, thing);
+        let steps = from.steps();
+        for step in steps.iter().filter(|step| is_written(step.via)) {
+            let mut others = steps.iter();
+            let is_around = others.any(|other| other.span != step.span && step.span.contains(other.span));
+            // As in [`Search::use_of`].
+            if !is_around || self.first_line(step.span) == step.span {
+                self.add(step.span, thing);
+            }
         }
     }
 
