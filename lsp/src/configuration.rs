@@ -1,12 +1,16 @@
 //! The settings of the section `akslint`, as clients send them.
 
+use std::path::Path;
+
 use akslint_core::Settings;
 use akslint_core::rules;
 use akslint_core::settings::{Selector, VariableInputs, VariableOption};
+use akslint_core::source::joined;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::Surroundings;
+use crate::workspace::Home;
+use crate::{Surroundings, uri};
 
 /// What the user has chosen; what is absent has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -15,7 +19,7 @@ pub(crate) struct Configuration {
     pub(crate) enable: bool,
     pub(crate) select: Vec<String>,
     pub(crate) ignore: Vec<String>,
-    /// Files with values for the variables of Terraform's root modules, relative to the workspace folder.
+    /// Files with values for the variables of Terraform's root modules, relative to a workspace folder.
     pub(crate) variable_files: Vec<String>,
     pub(crate) hints: Hints,
     /// Go to definition leads to where a value is set.
@@ -71,10 +75,10 @@ impl Configuration {
         Ok(configuration)
     }
 
-    /// What the library is asked.
-    pub(crate) fn settings(&self, paths: Vec<String>, surroundings: &Surroundings) -> Settings {
+    /// What the library is asked about the files of a project.
+    pub(crate) fn settings(&self, home: &Home, surroundings: &Surroundings) -> Settings {
         let mut settings = Settings::as_of(surroundings.today);
-        settings.paths = paths;
+        settings.paths = home.paths();
         if !self.select.is_empty() {
             settings.select = selectors(&self.select);
         }
@@ -82,12 +86,34 @@ impl Configuration {
         if !self.enable {
             settings.select.clear();
         }
-        let files = self.variable_files.iter().cloned().map(VariableOption::File);
+        let files = self.variable_files(home).into_iter().map(VariableOption::File);
         settings.variables = VariableInputs {
             environment: surroundings.variables.clone(),
             options: files.collect(),
         };
         settings
+    }
+
+    /// The variable files as paths of the project. One is looked for in every workspace folder; where no folder has
+    /// it, the first one is meant, so that its absence is said. Documents elsewhere have none.
+    fn variable_files(&self, home: &Home) -> Vec<String> {
+        let Home::Folders { root, folders } = home else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for file in &self.variable_files {
+            let places = folders.iter().filter_map(|folder| uri::below(root, folder));
+            let places: Vec<String> = places.map(|folder| joined(&folder, file)).collect();
+            let are_there = places
+                .iter()
+                .filter(|path| Path::new(&joined(root, path)).is_file());
+            let before = found.len();
+            found.extend(are_there.cloned());
+            if found.len() == before {
+                found.extend(places.into_iter().next());
+            }
+        }
+        found
     }
 }
 

@@ -87,3 +87,65 @@ fn cancelled(message: &Message) -> Option<RequestId> {
         Id::String(text) => text.into(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use lsp_server::Notification;
+    use serde_json::json;
+
+    use super::*;
+
+    fn request(id: i32) -> Message {
+        Request::new(id.into(), "textDocument/hover".to_owned(), json!({})).into()
+    }
+
+    fn cancel(id: i32) -> Message {
+        Notification::new("$/cancelRequest".to_owned(), json!({ "id": id })).into()
+    }
+
+    /// What the mailbox gives, in short.
+    fn given(messages: Vec<Message>) -> Vec<String> {
+        let (sender, receiver) = crossbeam_channel::unbounded();
+        for message in messages {
+            sender.send(message).unwrap();
+        }
+        let mut mailbox = Mailbox::new(receiver);
+        let mut given = Vec::new();
+        loop {
+            given.push(match mailbox.next(Some(Duration::ZERO)) {
+                Post::Message(Message::Request(request)) => format!("request {}", request.id),
+                Post::Message(other) => format!("{other:?}"),
+                Post::Cancelled(request) => format!("cancelled {}", request.id),
+                Post::Nothing => return given,
+                Post::Closed => panic!("the sender is there"),
+            });
+        }
+    }
+
+    #[test]
+    fn a_request_that_waits_is_taken_back_and_the_others_keep_their_order() {
+        let messages = vec![request(1), request(2), request(3), cancel(2), request(4)];
+        assert_eq!(
+            given(messages),
+            ["cancelled 2", "request 1", "request 3", "request 4"]
+        );
+    }
+
+    #[test]
+    fn what_was_not_asked_is_not_taken_back() {
+        assert_eq!(
+            given(vec![cancel(7), request(1), cancel(1), cancel(1)]),
+            ["cancelled 1"]
+        );
+    }
+
+    #[test]
+    fn what_came_before_the_client_left_is_read() {
+        let (sender, receiver) = crossbeam_channel::unbounded();
+        sender.send(request(1)).unwrap();
+        drop(sender);
+        let mut mailbox = Mailbox::new(receiver);
+        assert!(matches!(mailbox.next(None), Post::Message(_)));
+        assert!(matches!(mailbox.next(None), Post::Closed));
+    }
+}

@@ -121,7 +121,7 @@ pub(crate) fn run(connection: Connection, surroundings: &Surroundings) -> Exit {
                     .refuse(request.id, ErrorCode::RequestCanceled, "the client took it back");
             }
             Post::Nothing => session.work(),
-            Post::Closed => return Exit::WithoutShutdown,
+            Post::Closed => return session.exit(),
         }
     }
 }
@@ -151,6 +151,14 @@ impl<'s> Session<'s> {
         };
         session.set_folders(&workspace_folders(params));
         session
+    }
+
+    /// How the session ends when the client leaves now.
+    fn exit(&self) -> Exit {
+        match self.is_shut_down {
+            true => Exit::AfterShutdown,
+            false => Exit::WithoutShutdown,
+        }
     }
 
     /// What can be asked of the client only after it was greeted.
@@ -237,7 +245,7 @@ impl<'s> Session<'s> {
     }
 
     pub(crate) fn add_project(&mut self, home: Home) -> ProjectId {
-        let settings = self.configuration.settings(home.paths(), self.surroundings);
+        let settings = self.configuration.settings(&home, self.surroundings);
         self.workspace.add(home, settings)
     }
 }

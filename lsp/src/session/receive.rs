@@ -16,11 +16,7 @@ impl Session<'_> {
     pub(super) fn receive(&mut self, message: Message) -> Option<Exit> {
         match message {
             Message::Notification(notification) if notification.method == "exit" => {
-                return Some(if self.is_shut_down {
-                    Exit::AfterShutdown
-                } else {
-                    Exit::WithoutShutdown
-                });
+                return Some(self.exit());
             }
             Message::Notification(notification) if !self.is_shut_down => self.notice(notification),
             Message::Notification(_) => {}

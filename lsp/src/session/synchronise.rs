@@ -312,9 +312,7 @@ impl Session<'_> {
         let Some(hosted) = self.workspace.projects.get_mut(&project) else {
             return;
         };
-        let settings = self
-            .configuration
-            .settings(hosted.home.paths(), self.surroundings);
+        let settings = self.configuration.settings(&hosted.home, self.surroundings);
         hosted.project.change_settings(settings);
     }
 }

@@ -131,3 +131,24 @@ fn hints_are_asked_for_again_when_their_settings_change() {
     client.notify("workspace/didChangeConfiguration", settings);
     client.accept("workspace/inlayHint/refresh");
 }
+
+/// A file is looked for in each folder, and is no business of documents outside.
+#[test]
+fn variable_files_belong_to_a_workspace_folder() {
+    let mut client = Builder::new()
+        .folders(&["a", "b"])
+        .file("a/main.tf", CLUSTER)
+        .file("a/environments/prod.tfvars", service_cidr("10.1.4.0/24"))
+        .file("b/main.tf", CLUSTER)
+        .file("b/environments/prod.tfvars", service_cidr("10.1.4.0/24"))
+        .file("outside/main.tf", network(FAULTY))
+        .options(json!({ "variableFiles": ["environments/prod.tfvars"] }))
+        .start();
+    for path in ["a/main.tf", "b/main.tf"] {
+        client.open(path);
+        let found = client.await_findings(path);
+        assert!(found.iter().any(|line| line.starts_with("AKS110")), "{found:?}");
+    }
+    client.open("outside/main.tf");
+    assert_eq!(client.await_findings("outside/main.tf"), FOUND);
+}

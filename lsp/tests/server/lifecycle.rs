@@ -97,6 +97,12 @@ fn exit_without_shutdown_is_an_error() {
 fn a_client_that_vanishes_ends_the_session() {
     let client = Builder::new().start();
     assert_eq!(client.vanish(), Exit::WithoutShutdown);
+    let mut client = Builder::new().start();
+    assert_eq!(
+        client.try_request("shutdown", Value::Null).ok(),
+        Some(Value::Null)
+    );
+    assert_eq!(client.vanish(), Exit::AfterShutdown);
 }
 
 /// Work that is not done yet is not waited for.
