@@ -43,6 +43,8 @@ pub(crate) struct Session<'s> {
     published: HashMap<Place, Published>,
     /// Open documents whose last change is not answered yet.
     unanswered: BTreeSet<Url>,
+    /// The client was told things by an earlier project that are still to be compared.
+    is_told_by_others: bool,
     /// Documents that the client has asked hints for.
     pub(crate) hinted: BTreeSet<Url>,
     /// Documents that changed since there was nothing left to do: the client asks for their hints by itself.
@@ -61,7 +63,7 @@ pub(crate) struct Open {
     pub(crate) pulled: Option<(i32, String)>,
 }
 
-struct Published {
+pub(crate) struct Published {
     address: Url,
     diagnostics: Vec<Diagnostic>,
 }
@@ -143,6 +145,7 @@ impl<'s> Session<'s> {
             documents: HashMap::new(),
             published: HashMap::new(),
             unanswered: BTreeSet::new(),
+            is_told_by_others: false,
             hinted: BTreeSet::new(),
             changed: BTreeSet::new(),
             outbox,
@@ -202,6 +205,7 @@ impl<'s> Session<'s> {
         self.publish();
         if !self.has_work() {
             self.progress.finish(&self.outbox);
+            self.compare_told();
             self.refresh_hints();
         }
     }
@@ -227,9 +231,11 @@ impl<'s> Session<'s> {
 
     /// Makes the project of the workspace folders anew.
     fn set_folders(&mut self, folders: &[Url]) {
-        if let Some(old) = self.folders.take() {
-            self.leave(old);
-        }
+        let told = self
+            .folders
+            .take()
+            .map(|old| self.disband(old))
+            .unwrap_or_default();
         let folders: Vec<String> = folders.iter().filter_map(uri::path).collect();
         let trimmed = folders.iter().map(|folder| match folder.trim_end_matches('/') {
             "" => "/".to_owned(),
@@ -241,6 +247,7 @@ impl<'s> Session<'s> {
             let id = self.add_project(home);
             self.folders = Some(id);
         }
+        self.adopt(told);
         self.settle_documents();
     }
 

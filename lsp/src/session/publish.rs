@@ -160,10 +160,49 @@ impl Session<'_> {
 
     /// Takes back everything of a project that goes.
     pub(super) fn leave(&mut self, project: ProjectId) {
-        let places = self.published.keys().filter(|place| place.project == project);
-        for place in places.cloned().collect::<Vec<_>>() {
+        let told = self.disband(project);
+        for (place, published) in told {
+            self.published.insert(place.clone(), published);
             self.take_back(&place);
         }
+    }
+
+    /// Ends a project; what the client was told by it is for another one to keep or to take back.
+    pub(super) fn disband(&mut self, project: ProjectId) -> Vec<(Place, Published)> {
         self.workspace.projects.remove(&project);
+        let places = self.published.keys().filter(|place| place.project == project);
+        let places: Vec<Place> = places.cloned().collect();
+        let told = places
+            .into_iter()
+            .map(|place| self.published.remove_entry(&place));
+        told.flatten().collect()
+    }
+
+    /// Leaves what the client was told by an earlier project as it is while the workspace folders' project works, so
+    /// that nothing vanishes and comes back. What lies outside is taken back.
+    pub(super) fn adopt(&mut self, told: Vec<(Place, Published)>) {
+        for (place, published) in told {
+            let new = self.workspace.place(&published.address);
+            match new.filter(|new| Some(new.project) == self.folders) {
+                Some(new) => {
+                    self.published.insert(new, published);
+                    self.is_told_by_others = true;
+                }
+                None => {
+                    self.published.insert(place.clone(), published);
+                    self.take_back(&place);
+                }
+            }
+        }
+    }
+
+    /// Once all is done: corrects what an earlier project said and this one does not.
+    pub(super) fn compare_told(&mut self) {
+        if std::mem::take(&mut self.is_told_by_others) {
+            let places: Vec<Place> = self.published.keys().cloned().collect();
+            for place in places {
+                self.publish_file(place, false);
+            }
+        }
     }
 }
