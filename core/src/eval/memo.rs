@@ -31,6 +31,12 @@ impl<K: std::hash::Hash + Eq + Clone, V: Clone> Memo<K, V> {
         value
     }
 
+    /// Everything that was worked out; it is forgotten.
+    pub(in crate::eval) fn take(&self) -> Vec<V> {
+        let values = std::mem::take(&mut *self.0.borrow_mut());
+        values.into_values().flatten().collect()
+    }
+
     /// Works everything out again on its next use, save what is being worked out now.
     pub(in crate::eval) fn forget(&self) {
         self.0.borrow_mut().retain(|_, value| value.is_none());

@@ -25,6 +25,7 @@ pub mod observer;
 mod origin;
 pub mod plan;
 pub mod provenance;
+mod rooted;
 pub mod roots;
 pub mod terraform;
 pub mod value;

@@ -216,7 +216,12 @@ impl Project {
         if self.discovered.is_none() || self.are_roots_due || !self.edited.is_empty() {
             return false;
         }
-        let mut users = self.users_of_files.of(path);
+        let mut users = self.users_of_files.of(path).peekable();
+        let is_new = |name: &Arc<str>| self.deployments.get(name).is_some_and(|entry| entry.done.is_none());
+        if users.peek().is_none() && self.due.keys().any(is_new) {
+            // It may belong to a module of one that was not evaluated yet.
+            return false;
+        }
         !users.any(|name| self.due.contains_key(name) || self.unmerged.contains(name))
             && !self.due.keys().any(|name| self.may_use(name, path))
     }

@@ -9,4 +9,5 @@ pub(crate) mod hover;
 pub(crate) mod inlay_hint;
 pub(crate) mod markup;
 pub(crate) mod pull_diagnostics;
+pub(crate) mod status;
 pub(crate) mod workspace_edit;

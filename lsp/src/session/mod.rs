@@ -171,7 +171,7 @@ impl<'s> Session<'s> {
         self.ask_for_configuration();
     }
 
-    fn has_work(&self) -> bool {
+    pub(crate) fn has_work(&self) -> bool {
         if self.is_shut_down {
             return false;
         }

@@ -65,6 +65,10 @@ impl Session<'_> {
                 self.is_shut_down = true;
                 self.outbox.answer(request.id, ());
             }
+            "akslint/status" => {
+                let status = features::status::status(self);
+                self.outbox.answer(request.id, status);
+            }
             "textDocument/diagnostic" => {
                 self.respond::<DocumentDiagnosticRequest>(request, features::pull_diagnostics::report);
             }

@@ -9,6 +9,7 @@ use super::load;
 use super::template::Template;
 use crate::eval::deployment::Presence;
 use crate::eval::error::{EvalError, Evaluated};
+use crate::eval::rooted::Rooted;
 use crate::source::{FileSystem, Sources};
 use crate::syntax::Trees;
 use crate::syntax::arm::parse;
@@ -24,7 +25,7 @@ pub fn evaluate(text: &str, file_system: Arc<dyn FileSystem>) -> Evaluated {
     let place = place(&template);
     let names = Names::Root { files: Vec::new() };
     let (template, path) = (Arc::new(template), Arc::from([]));
-    let instance = Instance::new(&evaluation, template, path, Presence::Certain, place, names);
+    let instance = Rooted::new(Instance::new(&evaluation, template, path, Presence::Certain, place, names));
     let parsed = parse(file, text, 0);
     match parsed.errors.first() {
         Some(error) => Err(EvalError::new(error.message.clone(), error.span)),

@@ -12,6 +12,7 @@ use super::template::{Parameter, ParameterFile, Scope as TemplateScope, Shape, T
 use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::{Deployment, Presence, Problem, Resource};
 use crate::eval::provenance::{Provenance, Via};
+use crate::eval::rooted::Rooted;
 use crate::eval::value::{Kind, Reason, Unknown, Value};
 use crate::settings::ParameterInputs;
 use crate::source::Span;
@@ -46,7 +47,7 @@ pub fn deployment(
             .collect();
         let names = Names::Root { files };
         let path = Arc::from([]);
-        let instance = Instance::new(&evaluation, template, path, Presence::Certain, place, names);
+        let instance = Rooted::new(Instance::new(&evaluation, template, path, Presence::Certain, place, names));
         collect(&instance, &mut resources);
         resources = same_resource::joined(resources);
         resources.extend(evaluation.take_outside());

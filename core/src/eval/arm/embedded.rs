@@ -14,6 +14,7 @@ use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::{ModuleStep, Presence, Problem, Resource};
 use crate::eval::home::Home;
 use crate::eval::observer::Observer;
+use crate::eval::rooted::Rooted;
 use crate::eval::value::{Unknown, Value};
 use crate::source::{FileId, Span};
 use crate::syntax::Trees;
@@ -88,7 +89,7 @@ pub(in crate::eval) fn deployed(
             open: embedded.open,
         };
         let (path, presence) = (embedded.path, embedded.presence);
-        let instance = Instance::new(&evaluation, template, path, presence, place, names);
+        let instance = Rooted::new(Instance::new(&evaluation, template, path, presence, place, names));
         if let Some(observer) = &evaluation.observer {
             observation::instance(&instance, observer);
         }

@@ -17,6 +17,7 @@ use crate::eval::error::{EvalError, Evaluated};
 use crate::eval::home::Home;
 use crate::eval::memo::Memo;
 use crate::eval::provenance::{Provenance, Via};
+use crate::eval::rooted::Calling;
 use crate::eval::value::{Kind, PathStep, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::arm::expression::{Expression, Member, Name};
@@ -80,6 +81,22 @@ pub(super) enum Names<'e> {
         values: Vec<(Arc<str>, Value)>,
         open: Option<Unknown>,
     },
+}
+
+impl Calling for Instance<'_> {
+    fn let_go(&self) {
+        self.declared.take();
+        self.expansions.take();
+        let below = self.deployments.take().into_iter().chain(self.imports.take());
+        for instance in below.flatten() {
+            instance.let_go();
+        }
+        if let Names::Root { files } = &self.names {
+            for file in files {
+                file.let_go();
+            }
+        }
+    }
 }
 
 impl<'e> Instance<'e> {

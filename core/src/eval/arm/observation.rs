@@ -14,6 +14,7 @@ use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::Presence;
 use crate::eval::error::EvalError;
 use crate::eval::observer::{Observer, Within};
+use crate::eval::rooted::Rooted;
 use crate::settings::ParameterInputs;
 use crate::source::Span;
 use crate::syntax::Trees;
@@ -56,7 +57,7 @@ pub(in crate::eval) fn observe(
         instance(file, observer);
     }
     let names = Names::Root { files };
-    let root = Instance::new(&evaluation, template, [].into(), Presence::Certain, place, names);
+    let root = Rooted::new(Instance::new(&evaluation, template, [].into(), Presence::Certain, place, names));
     instance(&root, observer);
 }
 

@@ -7,6 +7,7 @@ use super::instance::Instance;
 use super::module_source::ModuleSource;
 use super::variables::RootVariables;
 use crate::eval::error::EvalError;
+use crate::eval::rooted::Rooted;
 use crate::eval::value::Value;
 use crate::source::{FileSystem, Sources};
 use crate::syntax::Trees;
@@ -20,7 +21,7 @@ pub fn evaluate(text: &str, file_system: Arc<dyn FileSystem>) -> Result<Value, E
     let source = evaluation
         .module_in(".")
         .unwrap_or_else(|| Arc::new(ModuleSource::default()));
-    let root = Instance::root(&evaluation, source);
+    let root = Rooted::new(Instance::root(&evaluation, source));
     // The place of the expression: a file that is not there.
     let file = trees.sources.placeholder("console");
     let parsed = parse(file.id, &format!("value = (\n{text}\n)\n"), Notation::Native);

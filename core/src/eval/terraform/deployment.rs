@@ -14,6 +14,7 @@ use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::{Address, Deployment, InstanceKey, Mode, Resource};
 use crate::eval::observer::Observer;
 use crate::eval::provenance::{Provenance, Via};
+use crate::eval::rooted::Rooted;
 use crate::eval::value::{Kind, Value};
 use crate::settings::VariableInputs;
 use crate::source::{FileId, Span};
@@ -39,7 +40,7 @@ pub fn deployment(
         .module_in(&root.folder)
         .unwrap_or_else(|| Arc::new(ModuleSource::default()));
     let provider_version = provider::version(trees, &root.folder, &source);
-    let instance = Instance::root(&evaluation, source);
+    let instance = Rooted::new(Instance::root(&evaluation, source));
     let subscription = provider::subscription(&instance);
     let mut resources = Vec::new();
     collect(&instance, catalogue, &mut resources);

@@ -14,6 +14,7 @@ use crate::eval::error::EvalError;
 use crate::eval::home::Home;
 use crate::eval::memo::Memo;
 use crate::eval::provenance::{Provenance, Via};
+use crate::eval::rooted::Calling;
 use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::hcl::tree::{Block, Expression, ExpressionKind};
@@ -47,6 +48,16 @@ pub(super) struct ModuleCall<'e> {
     /// Why nothing is known of what the module holds.
     pub(super) missing: Option<Unknown>,
     pub(super) instances: Vec<(InstanceKey, Rc<Instance<'e>>)>,
+}
+
+impl Calling for Instance<'_> {
+    fn let_go(&self) {
+        for call in self.modules.take() {
+            for (_, instance) in &call.instances {
+                instance.let_go();
+            }
+        }
+    }
 }
 
 impl<'e> Instance<'e> {

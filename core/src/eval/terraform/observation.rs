@@ -15,6 +15,7 @@ use crate::eval::catalogue::Catalogue;
 use crate::eval::deployment::Mode;
 use crate::eval::error::EvalError;
 use crate::eval::observer::{Observer, Within};
+use crate::eval::rooted::Rooted;
 use crate::settings::{VariableInputs, VariableOption};
 use crate::source::discovery::is_configuration;
 use crate::syntax::Trees;
@@ -37,7 +38,7 @@ pub(in crate::eval) fn observe(
     let source = evaluation
         .module_in(&root.folder)
         .unwrap_or_else(|| Arc::new(ModuleSource::default()));
-    let instance = Instance::root(&evaluation, source);
+    let instance = Rooted::new(Instance::root(&evaluation, source));
     let file = trees.sources.file(observer.range().file);
     let options = inputs.options.iter().filter_map(|option| match option {
         VariableOption::File(path) => Some(path),
