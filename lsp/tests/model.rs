@@ -96,7 +96,12 @@ fn a_client_is_told_what_a_fresh_run_finds() {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut files = BTreeMap::new();
     for name in FOLDERS {
-        copy(&repository.join("fixtures").join(name), &root.join(name), &root, &mut files);
+        copy(
+            &repository.join("fixtures").join(name),
+            &root.join(name),
+            &root,
+            &mut files,
+        );
     }
     let mut client = Client::start(&root);
     let mut texts = Texts::new(files);

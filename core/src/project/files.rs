@@ -6,7 +6,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::source::discovery::folder_of;
-use crate::source::{Entry, FileSystem, OverlayFileSystem, laid_over, normalised};
+use crate::source::{Entry, FileSystem, OverlayFileSystem, joined, laid_over, normalised};
 
 /// What somebody looked at: whoever did must look again when one of these changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -76,12 +76,10 @@ impl Files {
         self.is_open(path) || entries.is_ok_and(|entries| entries.iter().any(|entry| entry.name == name))
     }
 
-    /// Something was made, changed or removed at a path of the disk. Whether a file or folder appeared or
-    /// vanished there; true as well when it is not known what was there before.
-    pub(super) fn changed_on_disk(&self, path: &str) -> bool {
+    /// Something was made, changed or removed at a path of the disk. What appeared or vanished in its folder,
+    /// which can be more than is told of yet; the path itself when it is not known what was there before.
+    pub(super) fn changed_on_disk(&self, path: &str) -> Vec<String> {
         let folder = folder_of(path);
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let has_it = |entries: &[Entry]| entries.iter().any(|entry| entry.name == name);
         let before = {
             let mut state = self.state();
             let below = format!("{path}/");
@@ -93,18 +91,25 @@ impl Files {
             state.folders.remove(folder)
         };
         let after = self.listed(folder).unwrap_or_default();
-        let is_other = match before {
-            Some(before) => has_it(&before.unwrap_or_default()) != has_it(&after),
-            None => true,
+        let others: Vec<String> = match before {
+            Some(before) => {
+                let before = before.unwrap_or_default();
+                let vanished = before.iter().filter(|entry| !after.contains(entry));
+                let appeared = after.iter().filter(|entry| !before.contains(entry));
+                vanished
+                    .chain(appeared)
+                    .map(|entry| joined(folder, &entry.name))
+                    .collect()
+            }
+            None => vec![path.to_owned()],
         };
-        if is_other {
+        if !others.is_empty() {
             // Folders come and go with what is in them.
             let above = |known: &str| known == "." || path.starts_with(&format!("{known}/"));
-            self.state()
-                .folders
-                .retain(|known, _| known == folder || !above(known));
+            let mut state = self.state();
+            state.folders.retain(|known, _| known == folder || !above(known));
         }
-        is_other
+        others
     }
 
     /// Lists every remembered folder again; those that hold something else now.

@@ -115,26 +115,21 @@ impl Project {
     /// What is on disk counts again.
     pub fn close(&mut self, path: &str) {
         self.files.close(path);
-        let other_names = self.files.changed_on_disk(path);
-        if other_names || !self.files.is_there(path) {
-            self.trees.sources.forget(path);
+        self.changed_on_disk(path);
+        if !self.files.is_there(path) {
             self.appeared_or_vanished(path);
-        } else {
-            self.read_again(path);
         }
     }
 
     /// A file or folder was made, changed or removed on disk.
     pub fn changed_on_disk(&mut self, path: &str) {
-        let other_names = self.files.changed_on_disk(path);
-        if self.files.is_open(path) {
-            return;
-        }
-        if other_names {
-            self.trees.sources.forget(path);
-            self.appeared_or_vanished(path);
-        } else {
+        let mut others = self.files.changed_on_disk(path);
+        if !others.iter().any(|other| other == path) && !self.files.is_open(path) {
             self.read_again(path);
+        }
+        others.retain(|other| !self.files.is_open(other));
+        for other in others {
+            self.appeared_or_vanished(&other);
         }
     }
 
@@ -186,6 +181,9 @@ impl Project {
 
     /// There is a file or folder where there was none, or the other way round.
     fn appeared_or_vanished(&mut self, path: &str) {
+        if !self.files.is_open(path) {
+            self.trees.sources.forget(path);
+        }
         self.discovered = None;
         self.influences.remove(path);
         let below = format!("{path}/");
@@ -217,7 +215,11 @@ impl Project {
             return false;
         }
         let mut users = self.users_of_files.of(path).peekable();
-        let is_new = |name: &Arc<str>| self.deployments.get(name).is_some_and(|entry| entry.done.is_none());
+        let is_new = |name: &Arc<str>| {
+            self.deployments
+                .get(name)
+                .is_some_and(|entry| entry.done.is_none())
+        };
         if users.peek().is_none() && self.due.keys().any(is_new) {
             // It may belong to a module of one that was not evaluated yet.
             return false;

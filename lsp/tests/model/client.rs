@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use akslint_core::calendar::Date;
-use akslint_lsp::{Exit, PATIENCE, Surroundings};
+use akslint_lsp::{Exit, Surroundings};
 use lsp_server::{Connection, Message, Notification, Request, RequestId};
 use serde_json::{Value, json};
 use url::Url;
@@ -34,7 +34,6 @@ impl Client {
         let surroundings = Surroundings {
             today: TODAY,
             variables: Vec::new(),
-            patience: PATIENCE,
         };
         let server = thread::spawn(move || akslint_lsp::serve(server_side, &surroundings));
         let mut client = Client {
@@ -134,7 +133,11 @@ impl Client {
     fn path(&self, address: &Value) -> String {
         let path = Url::parse(address.as_str().unwrap()).unwrap();
         let path = path.to_file_path().unwrap();
-        path.strip_prefix(&self.root).unwrap().to_str().unwrap().to_owned()
+        path.strip_prefix(&self.root)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned()
     }
 
     fn about(&self, method: &str, path: &str) {
@@ -207,15 +210,20 @@ fn place(range: &Value) -> String {
 /// The bytes of the one text that differ, and what stands for them in the other. A line end in two bytes has one
 /// place for a client, so it is not torn apart.
 fn difference<'t>(before: &str, after: &'t str) -> (usize, usize, &'t str) {
-    let is_whole = |text: &str, offset: usize| text.is_char_boundary(offset) && !text[..offset].ends_with('\r');
+    let is_whole =
+        |text: &str, offset: usize| text.is_char_boundary(offset) && !text[..offset].ends_with('\r');
     let shared = |one: &mut dyn Iterator<Item = u8>, other: &mut dyn Iterator<Item = u8>| {
         one.zip(other).take_while(|(one, other)| one == other).count()
     };
     let mut start = shared(&mut before.bytes(), &mut after.bytes());
-    while start > 0 && !(before.is_char_boundary(start) && is_whole(before, start) && is_whole(after, start)) {
+    while start > 0 && !(before.is_char_boundary(start) && is_whole(before, start) && is_whole(after, start))
+    {
         start -= 1;
     }
-    let mut end = shared(&mut before[start..].bytes().rev(), &mut after[start..].bytes().rev());
+    let mut end = shared(
+        &mut before[start..].bytes().rev(),
+        &mut after[start..].bytes().rev(),
+    );
     let is_boundary = |end: usize| {
         let (before_end, after_end) = (before.len() - end, after.len() - end);
         before.is_char_boundary(before_end)

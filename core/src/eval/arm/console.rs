@@ -25,7 +25,14 @@ pub fn evaluate(text: &str, file_system: Arc<dyn FileSystem>) -> Evaluated {
     let place = place(&template);
     let names = Names::Root { files: Vec::new() };
     let (template, path) = (Arc::new(template), Arc::from([]));
-    let instance = Rooted::new(Instance::new(&evaluation, template, path, Presence::Certain, place, names));
+    let instance = Rooted::new(Instance::new(
+        &evaluation,
+        template,
+        path,
+        Presence::Certain,
+        place,
+        names,
+    ));
     let parsed = parse(file, text, 0);
     match parsed.errors.first() {
         Some(error) => Err(EvalError::new(error.message.clone(), error.span)),

@@ -47,7 +47,14 @@ pub fn deployment(
             .collect();
         let names = Names::Root { files };
         let path = Arc::from([]);
-        let instance = Rooted::new(Instance::new(&evaluation, template, path, Presence::Certain, place, names));
+        let instance = Rooted::new(Instance::new(
+            &evaluation,
+            template,
+            path,
+            Presence::Certain,
+            place,
+            names,
+        ));
         collect(&instance, &mut resources);
         resources = same_resource::joined(resources);
         resources.extend(evaluation.take_outside());

@@ -57,7 +57,14 @@ pub(in crate::eval) fn observe(
         instance(file, observer);
     }
     let names = Names::Root { files };
-    let root = Rooted::new(Instance::new(&evaluation, template, [].into(), Presence::Certain, place, names));
+    let root = Rooted::new(Instance::new(
+        &evaluation,
+        template,
+        [].into(),
+        Presence::Certain,
+        place,
+        names,
+    ));
     instance(&root, observer);
 }
 
