@@ -22,7 +22,7 @@ pub(super) struct Literal {
 /// A text that hands a value on as it is.
 pub(super) struct Passage {
     pub(super) span: Span,
-    /// `var.range`, `parameters('range')`; none for a list or object that holds the value.
+    /// `var.range`, `parameters('range')`; none for what holds the value together with others.
     pub(super) reference: Option<String>,
 }
 
@@ -76,6 +76,27 @@ fn stands_for(literal: &str, value: &str) -> bool {
     literal.eq_ignore_ascii_case(value) || range(literal).is_some_and(|own| range(value) == Some(own))
 }
 
+/// Functions of these languages that choose among values, or put them together, and change none.
+const HAND_ON: &[&str] = &[
+    "coalesce",
+    "concat",
+    "createArray",
+    "createObject",
+    "element",
+    "flatten",
+    "items",
+    "lookup",
+    "merge",
+    "one",
+    "tolist",
+    "tomap",
+    "toset",
+    "try",
+    "tryGet",
+    "union",
+    "values",
+];
+
 /// The step as something that does not change a value; none for calls, conditions and templates.
 fn passage(span: Span, sources: &Sources) -> Option<Passage> {
     let text = text(span, sources)?;
@@ -94,7 +115,11 @@ fn passage(span: Span, sources: &Sources) -> Option<Passage> {
             reference: Some(reference.to_owned()),
         });
     }
-    let is_collection = whole.starts_with(['[', '{']);
+    let hands_on = |function: &&str| {
+        bare.strip_prefix(*function)
+            .is_some_and(|rest| rest.starts_with('('))
+    };
+    let is_collection = whole.starts_with(['[', '{']) || HAND_ON.iter().any(hands_on);
     let has_loop = whole
         .split(|c: char| !c.is_alphanumeric() && c != '_')
         .any(|word| word == "for");

@@ -112,27 +112,33 @@ fn made(change: &Change, remedy: &Remedy, place: &Place<'_>) -> Option<Made> {
             property,
             becomes,
         } => {
-            let member = member::of(beside, trees)?;
+            let member = only_in_one_module(beside, place).and_then(|beside| member::of(beside, trees))?;
             Some(Made {
                 edit: Some(writing::addition(&member, property, becomes, &trees.sources)?),
                 is_alone: readers::is_one_resource(beside, place),
             })
         }
         Change::Omission { of } => {
-            let member = member::of(of, trees)?;
+            let member = only_in_one_module(of, place).and_then(|of| member::of(of, trees))?;
             Some(Made {
                 edit: Some(writing::removal(&member, &trees.sources)?),
                 is_alone: readers::is_one_resource(of, place),
             })
         }
         Change::BlockOmission { around } => {
-            let member = member::block_of(around, trees)?;
+            let member =
+                only_in_one_module(around, place).and_then(|around| member::block_of(around, trees))?;
             Some(Made {
                 edit: Some(writing::removal(&member, &trees.sources)?),
                 is_alone: readers::is_one_resource(around, place),
             })
         }
     }
+}
+
+/// The fact, unless its block is in a module that is called several times.
+fn only_in_one_module<'b>(fact: &'b Blame, place: &Place<'_>) -> Option<&'b Blame> {
+    readers::is_in_one_module(fact, place).then_some(fact)
 }
 
 /// Whether a value is computed from the text that another one is written in.

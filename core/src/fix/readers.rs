@@ -61,14 +61,36 @@ fn is_whole_value(literal: &Literal, place: &Place<'_>) -> bool {
 
 /// Whether the block of this fact is one resource only: no loop and no second call of its module.
 pub(super) fn is_one_resource(of: &Blame, place: &Place<'_>) -> bool {
-    let owner = &of.site.owner;
+    let own = &of.site.owner.resource;
+    resources_of_block(of, place)
+        .iter()
+        .all(|resource| resource == own)
+}
+
+/// Whether all resources of the block of this fact are in one loop, rather than in several calls of a module,
+/// which can want different things of it.
+pub(super) fn is_in_one_module(of: &Blame, place: &Place<'_>) -> bool {
+    let own = without_key(&of.site.owner.resource);
+    let resources = resources_of_block(of, place);
+    resources.iter().all(|resource| without_key(resource) == own)
+}
+
+fn resources_of_block(of: &Blame, place: &Place<'_>) -> BTreeSet<String> {
+    let block = of.site.owner.block;
     let resources = place.network.resources();
     let owners = resources.map(|resource| resource.declared().site.owner.clone());
-    let same: BTreeSet<String> = owners
-        .filter(|other| other.block == owner.block)
-        .map(|other| other.resource.clone())
-        .collect();
-    same.iter().all(|resource| *resource == owner.resource)
+    owners
+        .filter(|owner| owner.block == block)
+        .map(|owner| owner.resource.clone())
+        .collect()
+}
+
+/// An address without the key of its resource: `module.a["b"].azurerm_subnet.c` for one of several.
+fn without_key(resource: &str) -> &str {
+    match resource.strip_suffix(']').and_then(|address| address.rfind('[')) {
+        Some(key) => resource.get(..key).unwrap_or(resource),
+        None => resource,
+    }
 }
 
 /// How often what a reference names is used.
