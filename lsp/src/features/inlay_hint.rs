@@ -11,7 +11,7 @@ use crate::session::Session;
 /// The hints of the kinds that the user wants, in the order of the text.
 pub(crate) fn hints(session: &mut Session<'_>, params: InlayHintParams) -> Option<Vec<InlayHint>> {
     let wanted = session.configuration.hints;
-    if !session.configuration.enable || !(wanted.values || wanted.capacity) {
+    if !(wanted.values || wanted.capacity) {
         return Some(Vec::new());
     }
     let address = &params.text_document.uri;

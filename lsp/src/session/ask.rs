@@ -41,8 +41,9 @@ impl Question<'_> {
 }
 
 impl Session<'_> {
-    /// Answers from the deployments that read a document, as it is now.
+    /// Answers from the deployments that read a document, as it is now; not when the user has switched akslint off.
     pub(crate) fn ask<T>(&mut self, address: &Url, answer: impl FnOnce(&Question<'_>) -> T) -> Option<T> {
+        self.configuration.enable.then_some(())?;
         let place = self.current_place(address)?;
         let hosted = self.workspace.projects.get_mut(&place.project)?;
         let views = hosted.project.views(&place.path);

@@ -8,7 +8,7 @@ mod synchronise;
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use gen_lsp_types::{Diagnostic, InitializeParams, InitializeResult, MessageType, ServerInfo};
+use gen_lsp_types::{Diagnostic, InitializeParams, InitializeResult, ServerInfo};
 use lsp_server::{Connection, ErrorCode};
 use url::Url;
 
@@ -35,6 +35,8 @@ pub(crate) struct Session<'s> {
     pub(crate) surroundings: &'s Surroundings,
     pub(crate) client: Client,
     pub(crate) configuration: Configuration,
+    /// What was last said to be wrong with the settings.
+    complaint: Option<String>,
     pub(crate) workspace: Workspace,
     /// The workspace folders' project; none without workspace folders.
     pub(crate) folders: Option<ProjectId>,
@@ -103,11 +105,14 @@ pub(crate) fn run(connection: Connection, surroundings: &Surroundings) -> Exit {
     }
     let mut mailbox = Mailbox::new(connection.receiver);
     let outbox = Outbox::new(connection.sender);
-    let configuration = configuration.unwrap_or_else(|problem| {
-        outbox.show(MessageType::Warning, problem);
-        Configuration::default()
-    });
+    let (configuration, problem) = match configuration {
+        Ok(configuration) => (configuration, None),
+        Err(problem) => (Configuration::default(), Some(problem)),
+    };
     let mut session = Session::new(&params, client, configuration, outbox, surroundings);
+    if let Some(problem) = problem {
+        session.complain(problem);
+    }
     session.begin();
     loop {
         let patience = session.has_work().then_some(Duration::ZERO);
@@ -140,6 +145,7 @@ impl<'s> Session<'s> {
             surroundings,
             client,
             configuration,
+            complaint: None,
             workspace: Workspace::default(),
             folders: None,
             documents: HashMap::new(),

@@ -287,8 +287,20 @@ impl Session<'_> {
         }
     }
 
+    /// Says what is wrong with the settings. Clients send the same ones again and again.
+    pub(super) fn complain(&mut self, problem: String) {
+        if self.complaint.as_ref() != Some(&problem) {
+            self.outbox.show(MessageType::Warning, problem.clone());
+            self.complaint = Some(problem);
+        }
+    }
+
     fn configure(&mut self, value: &Value) {
-        match Configuration::read(value) {
+        let read = Configuration::read(value);
+        if read.is_ok() {
+            self.complaint = None;
+        }
+        match read {
             Ok(configuration) if configuration == self.configuration => {}
             Ok(configuration) => {
                 let has_other_hints = configuration.hints != self.configuration.hints;
@@ -304,7 +316,7 @@ impl Session<'_> {
                         .request("workspace/inlayHint/refresh", (), Awaited::Acknowledgement);
                 }
             }
-            Err(problem) => self.outbox.show(MessageType::Warning, problem),
+            Err(problem) => self.complain(problem),
         }
     }
 

@@ -78,6 +78,17 @@ fn the_last_edit_counts() {
 }
 
 #[test]
+fn who_has_switched_akslint_off_is_left_alone() {
+    let mut client = builder()
+        .options(json!({ "enable": false }))
+        .file("main.tf", network(FAULTY))
+        .start();
+    client.open("main.tf");
+    assert_eq!(client.await_diagnostics("main.tf"), []);
+    assert!(hover(&mut client, "main.tf", FAULTY).is_none());
+}
+
+#[test]
 fn bicep_and_templates_have_it_as_well() {
     for (path, text) in [
         ("main.bicep", bicep("10.9.0.0/24")),

@@ -13,6 +13,7 @@ mod inlay_hints;
 mod lifecycle;
 mod progress;
 mod pull_diagnostics;
+mod random_edits;
 mod samples;
 mod single_files;
 mod suppressions;

@@ -1,8 +1,8 @@
 //! The client: what it sends, and what it waits for.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,9 @@ use super::text::{self, Encoding};
 /// Nothing is this slow: a test that waits longer waits for what never comes.
 const PATIENCE: Duration = Duration::from_secs(45);
 
+/// The findings that a user sees, by path: where, which and what.
+pub(crate) type Shown = BTreeMap<String, BTreeSet<(String, String, String)>>;
+
 pub(crate) struct Client {
     connection: Option<Connection>,
     server: Option<JoinHandle<Exit>>,
@@ -33,6 +36,8 @@ pub(crate) struct Client {
     open: BTreeMap<Url, (String, i32)>,
     /// Read from the connection, and not asked for by the test yet.
     inbox: VecDeque<Message>,
+    /// What the server has published by now.
+    shown: Shown,
     /// Requests without an answer.
     unanswered: Vec<RequestId>,
     next: i32,
@@ -58,6 +63,7 @@ impl Client {
             configuration,
             open: BTreeMap::new(),
             inbox: VecDeque::new(),
+            shown: Shown::new(),
             unanswered: Vec::new(),
             next: 1,
         };
@@ -94,6 +100,10 @@ impl Client {
         Url::from_file_path(self.root.join(path)).unwrap()
     }
 
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The path below the folder of the test.
     pub(crate) fn path(&self, address: &Url) -> String {
         match address.to_file_path() {
@@ -125,6 +135,13 @@ impl Client {
             start: text::position(&text, start, self.encoding),
             end: text::position(&text, start + part.len(), self.encoding),
         }
+    }
+
+    /// A range of bytes as the protocol has it, in words.
+    pub(crate) fn range_of(&self, text: &str, start: usize, end: usize) -> String {
+        let start = text::position(text, start, self.encoding);
+        let end = text::position(text, end, self.encoding);
+        words(lsp::Range { start, end })
     }
 
     /// What stands in a range.
@@ -187,6 +204,18 @@ impl Client {
         let address = self.address(path);
         self.open.get_mut(&address).expect("the document is open").0 = text.to_owned();
         self.changed(path, vec![json!({ "text": text })]);
+    }
+
+    /// Replaces what is different, as editors tell it.
+    pub(crate) fn retype(&mut self, path: &str, new: &str) {
+        let old = self.text(path);
+        let (range, part) = text::difference(&old, new);
+        let start = text::position(&old, range.start, self.encoding);
+        let end = text::position(&old, range.end, self.encoding);
+        let address = self.address(path);
+        self.open.get_mut(&address).expect("the document is open").0 = new.to_owned();
+        let range = lsp::Range { start, end };
+        self.changed(path, vec![json!({ "range": range, "text": part })]);
     }
 
     fn changed(&mut self, path: &str, changes: Vec<Value>) {
@@ -388,6 +417,42 @@ impl Client {
         diagnostics.iter().map(line).collect()
     }
 
+    /// Reads what is published until this is what the user sees.
+    pub(crate) fn await_shown(&mut self, expected: &Shown, when: &str) {
+        let until = Instant::now() + PATIENCE;
+        while self.shown != *expected {
+            let left = until.saturating_duration_since(Instant::now());
+            if self.receive(left).is_none() {
+                let extra = missing(&self.shown, expected);
+                let lacking = missing(expected, &self.shown);
+                panic!("{when}: {extra:#?} should not be shown, but {lacking:#?}");
+            }
+        }
+        self.inbox.retain(|message| published(message).is_none());
+    }
+
+    pub(crate) fn shown(&self) -> &Shown {
+        &self.shown
+    }
+
+    /// Notes what the user sees now.
+    fn note(&mut self, params: PublishDiagnosticsParams) {
+        let path = self.path(&params.uri);
+        let lines = params.diagnostics.into_iter().map(|diagnostic| {
+            let (Some(lsp::Code::String(code)), lsp::Message::String(message)) =
+                (diagnostic.code, diagnostic.message)
+            else {
+                panic!("{path}: no code or no text");
+            };
+            (words(diagnostic.range), code, message)
+        });
+        let lines: BTreeSet<_> = lines.collect();
+        match lines.is_empty() {
+            true => self.shown.remove(&path),
+            false => self.shown.insert(path, lines),
+        };
+    }
+
     // ---- The end ----
 
     /// Says goodbye, and fails when the server said anything that the test did not read.
@@ -462,6 +527,9 @@ impl Client {
                 known.unwrap_or_else(|| panic!("an answer to no question, or a second one: {response:?}"));
             self.unanswered.remove(known);
         }
+        if let Some(params) = published(&message) {
+            self.note(params);
+        }
         self.inbox.push_back(message);
         Some(())
     }
@@ -482,4 +550,24 @@ fn published(message: &Message) -> Option<PublishDiagnosticsParams> {
         }
         _ => None,
     }
+}
+
+fn words(range: lsp::Range) -> String {
+    let (start, end) = (range.start, range.end);
+    format!(
+        "{}:{}-{}:{}",
+        start.line, start.character, end.line, end.character
+    )
+}
+
+/// What is in one and not in the other.
+fn missing(one: &Shown, other: &Shown) -> Shown {
+    let nothing = BTreeSet::new();
+    let missing = one.iter().map(|(path, lines)| {
+        let others = other.get(path).unwrap_or(&nothing);
+        (path.clone(), lines.difference(others).cloned().collect())
+    });
+    missing
+        .filter(|(_, lines): &(String, BTreeSet<_>)| !lines.is_empty())
+        .collect()
 }

@@ -1,5 +1,7 @@
 //! Places in texts as the protocol counts them, told apart from the server's own counting.
 
+use std::ops::Range as Bytes;
+
 use gen_lsp_types::{Position, Range};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,4 +49,24 @@ pub(super) fn offset(text: &str, position: Position, encoding: Encoding) -> usiz
 
 pub(super) fn slice(text: &str, range: Range, encoding: Encoding) -> &str {
     &text[offset(text, range.start, encoding)..offset(text, range.end, encoding)]
+}
+
+/// What has to be replaced in one text, and by what, to get the other. No line end is cut in half.
+pub(super) fn difference<'n>(old: &str, new: &'n str) -> (Bytes<usize>, &'n str) {
+    let same = |(a, b): &(char, char)| a == b;
+    let before: usize = old
+        .chars()
+        .zip(new.chars())
+        .take_while(same)
+        .map(|(a, _)| a.len_utf8())
+        .sum();
+    let before = old[..before].trim_end_matches('\r').len();
+    let (old_rest, new_rest) = (&old[before..], &new[before..]);
+    let after: usize = {
+        let pairs = old_rest.chars().rev().zip(new_rest.chars().rev());
+        pairs.take_while(same).map(|(a, _)| a.len_utf8()).sum()
+    };
+    let kept = &old_rest[old_rest.len() - after..];
+    let after = kept.trim_start_matches('\n').len();
+    (before..old.len() - after, &new_rest[..new_rest.len() - after])
 }
