@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 
 import { findBinary, runBinary } from "./binary";
 import type { Pages } from "./pages";
-import { DOCUMENTS, type Server } from "./server";
+import { DOCUMENTS, OPEN_RULE, type Server } from "./server";
 
 interface Rule {
     code: string;
@@ -44,8 +44,8 @@ export function registerCommands(
                 await explain(chosen);
             }
         }),
-        // Not in the palette: code actions of the server name it, with a page's address or a rule's code.
-        vscode.commands.registerCommand("akslint.openRule", async (rule?: unknown) => {
+        // Not in the palette: code actions of the server name it.
+        vscode.commands.registerCommand(OPEN_RULE, async (rule?: unknown) => {
             if (typeof rule !== "string") {
                 return;
             }

@@ -10,6 +10,9 @@ const PATTERN = "**/*.{tf,tofu,tfvars,bicep,bicepparam}";
 /** How often a server that ended by itself is started again within three minutes. */
 const RESTARTS = 5;
 
+/** Shows the page of the rule whose code or address is the argument. */
+export const OPEN_RULE = "akslint.openRule";
+
 export const DOCUMENTS = [
     ...["file", "untitled"].flatMap((scheme) => LANGUAGES.map((language) => ({ scheme, language }))),
     { scheme: "file", pattern: PATTERN },
@@ -103,7 +106,8 @@ export class Server {
         return {
             documentSelector: DOCUMENTS,
             outputChannel: this.output,
-            initializationOptions: vscode.workspace.getConfiguration("akslint"),
+            // Code actions may name the commands that are told here.
+            initializationOptions: { ...vscode.workspace.getConfiguration("akslint"), commands: [OPEN_RULE] },
             synchronize: { configurationSection: "akslint" },
             connectionOptions: { maxRestartCount: RESTARTS },
         };

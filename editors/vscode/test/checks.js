@@ -5,7 +5,9 @@ const assert = require("node:assert/strict");
 const fs = require("node:fs");
 const path = require("node:path");
 
-const { eventually } = require("./workbench.js");
+const { eventually, settles } = require("./workbench.js");
+
+const NODE_RANGE = "cidrsubnet(var.address_space, 6, 2)";
 
 const UNTITLED = `resource "azurerm_kubernetes_cluster" "draft" {
   name       = "aks-draft"
@@ -144,6 +146,34 @@ check("status bar: the server runs, and the number of findings", async (workbenc
     });
 });
 
+check("hover: the value of an expression, its addresses and where it comes from", async (workbench) => {
+    await workbench.open("infra/network.tf");
+    const text = await workbench.hover(NODE_RANGE, /10\.60\.8\.0\/22/);
+    assert.match(text, /1019 usable/);
+    assert.match(text, /service CIDR of aks-parcels-prod/);
+    await workbench.leaveHover();
+});
+
+check("inlay hints: the value of a range, and what fits; each kind can be switched off", async (workbench) => {
+    await workbench.open("infra/network.tf");
+    const hints = (values, capacity) =>
+        eventually(`value hints ${values}, capacity hints ${capacity}`, async (saw) => {
+            const shown = await workbench.hints();
+            saw(shown);
+            const has = (part) => shown.some((hint) => hint.includes(part));
+            return has("10.60.8.0/22") === values && has("usable 251") === capacity;
+        });
+    await hints(true, true);
+    workbench.set({ "akslint.hints.values": false });
+    await hints(false, true);
+    workbench.set({ "akslint.hints.capacity": false });
+    await hints(true, false);
+    workbench.set({ "akslint.hints.values": false, "akslint.hints.capacity": false });
+    await hints(false, false);
+    workbench.set({});
+    await hints(true, true);
+});
+
 check("an edit of terraform.tfvars, not saved, clears the finding in main.tf, and undo brings it back", async (workbench) => {
     const { page } = workbench;
     await workbench.open("infra/terraform.tfvars");
@@ -173,6 +203,87 @@ check("a variable file that another program writes clears the finding, and bring
     fs.writeFileSync(file, text);
     await problemsWith(workbench, "AKS110 again", (rows) => has(rows, "main.tf"));
     await workbench.filterProblems("");
+});
+
+check("quick fix: the address is replaced and the squiggle gone", async (workbench) => {
+    await workbench.open("infra/main.tf");
+    await workbench.goTo(26, 25);
+    await workbench.squiggleUnder("error", '"10.60.16.10"');
+    await workbench.quickFix(/10\.60\.8\.10/);
+    await eventually("the new address in the text", async (saw) => {
+        const lines = await workbench.lines();
+        saw(lines.filter((line) => line.includes("dns_service_ip")));
+        return lines.some((line) => line.includes('dns_service_ip = "10.60.8.10"'));
+    });
+    await workbench.noSquiggleUnder("error", '"10.60.8.10"');
+    await workbench.squiggleUnder("error", '"10.60.8.0/23"');
+    await workbench.undoAll();
+    await workbench.squiggleUnder("error", '"10.60.16.10"');
+});
+
+check("saving makes the safe fixes, where the user wants that", async (workbench) => {
+    const file = path.join(workbench.folder, "infra", "main.tf");
+    const text = fs.readFileSync(file, "utf8");
+    workbench.set({ "editor.codeActionsOnSave": { "source.fixAll.akslint": "explicit" } });
+    await workbench.open("infra/main.tf");
+    await workbench.goTo(26, 25);
+    await workbench.squiggleUnder("error", '"10.60.16.10"');
+    await workbench.goTo(2, 100);
+    await eventually("the fix in the file", async (saw) => {
+        // The setting may not have arrived yet at the first try.
+        await workbench.page.keyboard.type(" ");
+        await workbench.page.keyboard.press("Control+S");
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        const line = fs.readFileSync(file, "utf8").split("\n")[25];
+        saw(line);
+        return line === '    dns_service_ip = "10.60.8.10"';
+    });
+    workbench.set({});
+    await workbench.command("View: Close All Editors");
+    fs.writeFileSync(file, text);
+    await workbench.open("infra/main.tf");
+    await workbench.goTo(26, 25);
+    await workbench.squiggleUnder("error", '"10.60.16.10"');
+});
+
+check("light bulb: a finding is suppressed by a comment", async (workbench) => {
+    await workbench.open("infra/main.tf");
+    await workbench.goTo(38, 30);
+    await workbench.squiggleUnder("error", "var.sorting_max_count");
+    await workbench.quickFix(/ignore AKS201/i);
+    await eventually("a comment that suppresses", async (saw) => {
+        const lines = await workbench.lines();
+        saw(lines);
+        return lines.some((line) => line.includes("akslint: ignore[AKS201]"));
+    });
+    await workbench.noSquiggleUnder("error", "var.sorting_max_count");
+    await workbench.undoAll();
+    await workbench.squiggleUnder("error", "var.sorting_max_count");
+});
+
+check("light bulb: the page of the rule", async (workbench) => {
+    await workbench.open("infra/main.tf");
+    await workbench.goTo(25, 25);
+    await workbench.squiggleUnder("error", '"10.60.8.0/23"');
+    await workbench.quickFix(/page of AKS110/);
+    await workbench.page.locator(".tab.active", { hasText: "AKS110" }).first().waitFor();
+    await eventually("the rule's page", async () =>
+        (await workbench.lines()).some((line) => line.includes("AKS110 service-cidr-overlaps-subnet")),
+    );
+    await workbench.command("View: Close All Editors");
+});
+
+check("setting akslint.definitions: a value leads to the line that sets it", async (workbench) => {
+    const { page } = workbench;
+    workbench.set({ "akslint.definitions": true });
+    await workbench.open("infra/main.tf");
+    await workbench.goTo(38, 35);
+    await eventually("the line of the variable file", async () => {
+        await page.keyboard.press("F12");
+        const tab = page.locator(".editor-group-container.active .tab.active", { hasText: "terraform.tfvars" });
+        return settles(() => tab.waitFor({ timeout: 1500 }));
+    });
+    workbench.set({});
 });
 
 check("Bicep: a squiggle behind characters outside the basic plane", async (workbench) => {
@@ -295,13 +406,24 @@ for (const [name, theme, kind] of [
     check(`pictures, ${name}`, async (workbench, picture) => {
         workbench.set({ "workbench.colorTheme": theme });
         await workbench.page.locator(`.monaco-workbench.${kind}`).waitFor();
-        await workbench.open("infra/main.tf");
         await workbench.filterProblems("**/infra/**");
+        await workbench.scrollProblemsUp();
+        await workbench.open("infra/network.tf");
+        await workbench.goTo(12, 1);
+        await workbench.hover(NODE_RANGE, /10\.60\.8\.0\/22/);
+        await picture(`${name}-hints`);
+        await workbench.leaveHover();
+        await workbench.open("infra/main.tf");
         await workbench.goTo(25, 22);
         await workbench.squiggleUnder("error", '"10.60.8.0/23"');
         await workbench.hover('"10.60.8.0/23"', /overlaps subnet/);
         await picture(`${name}-finding`);
         await workbench.leaveHover();
+        await workbench.goTo(26, 25);
+        await workbench.page.keyboard.press("Control+.");
+        await workbench.page.locator(".action-widget .monaco-list-row.action").first().waitFor();
+        await picture(`${name}-quick-fix`);
+        await workbench.page.keyboard.press("Escape");
         await workbench.open("bicep/main.bicep");
         await workbench.goTo(42, 34);
         await workbench.squiggleUnder("error", "'10.70.10.0/23'");

@@ -20,7 +20,7 @@ async function main() {
     const context = await chromium.launchPersistentContext(path.join(values.state, "browser"), {
         executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
         args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        viewport: { width: 1280, height: 860 },
+        viewport: { width: 1380, height: 860 },
     });
     const page = context.pages()[0] ?? (await context.newPage());
     page.setDefaultTimeout(15_000);

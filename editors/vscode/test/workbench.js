@@ -195,7 +195,7 @@ class Workbench {
         });
     }
 
-    /** Points at the text and answers what the hover says. */
+    /** Points at the beginning of the text and answers what the hover says. */
     async hover(text, expected) {
         const { page } = this;
         return eventually(`a hover over ${text} that says ${expected}`, async (saw) => {
@@ -205,7 +205,7 @@ class Workbench {
             }
             // A pointer that has rested there already would not bring the hover back.
             await page.mouse.move(place.left + 5, place.bottom + 150);
-            await page.mouse.move((place.left + place.right) / 2, (place.top + place.bottom) / 2, { steps: 4 });
+            await page.mouse.move(place.left + 20, (place.top + place.bottom) / 2, { steps: 4 });
             await new Promise((resolve) => setTimeout(resolve, 900));
             const texts = await page.locator(".monaco-editor .monaco-hover:not(.hidden)").allInnerTexts();
             saw(texts);
@@ -224,6 +224,9 @@ class Workbench {
             await this.page.keyboard.press("Escape");
         }
         this.set({});
+        await settles(() => this.command("View: Close All Editors"));
+        const refusal = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Don't Save" });
+        await settles(() => refusal.click({ timeout: 1000 }));
         await settles(() => this.command("Notifications: Clear All Notifications"));
     }
 
@@ -252,6 +255,11 @@ class Workbench {
         await input.fill(filter);
     }
 
+    async scrollProblemsUp() {
+        await this.page.locator(".markers-panel").hover();
+        await this.page.mouse.wheel(0, -5000);
+    }
+
     async problems() {
         const rows = await this.page.locator(".markers-panel .monaco-list-row").allInnerTexts();
         return rows.map((row) => row.replaceAll("\u00a0", " ").replace(/\s+/g, " ").trim());
@@ -271,8 +279,14 @@ class Workbench {
                 await page.keyboard.press("Escape");
                 return false;
             }
-            // The list is drawn anew when findings arrive meanwhile.
-            return settles(() => rows.nth(index).click({ timeout: 2000 }));
+            // Not a click of the row, which waits for a row that the list may draw anew meanwhile.
+            const box = await rows.nth(index).boundingBox();
+            if (box === null) {
+                return false;
+            }
+            await page.mouse.click(box.x + 40, box.y + box.height / 2);
+            await page.locator(".action-widget").waitFor({ state: "hidden" });
+            return true;
         });
     }
 
@@ -300,4 +314,4 @@ class Workbench {
     }
 }
 
-module.exports = { Workbench, eventually };
+module.exports = { Workbench, eventually, settles };
