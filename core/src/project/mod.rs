@@ -99,7 +99,8 @@ impl Project {
     pub fn open(&mut self, path: &str, text: &str) {
         let was_there = self.files.is_there(path);
         let before = self.trees.sources.known(path);
-        if was_there && !self.influences.contains_key(path) {
+        // What is in `edited` is compared with what it was before that edit.
+        if was_there && !self.influences.contains_key(path) && !self.edited.contains(path) {
             let influence = eval::influence(&self.trees, path);
             self.influences.insert(path.to_owned(), influence);
         }
