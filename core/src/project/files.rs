@@ -205,14 +205,22 @@ impl FileSystem for Files {
 
     fn canonical(&self, path: &str) -> io::Result<String> {
         let path = normalised(path);
-        if let Some(known) = self.state().canonical.get(&path) {
-            return known.clone().ok_or_else(|| io::ErrorKind::NotFound.into());
+        let known = self.state().canonical.get(&path).cloned();
+        let canonical = match known {
+            Some(known) => known.ok_or_else(|| io::ErrorKind::NotFound.into()),
+            None => {
+                let open = self.open_paths().into_iter();
+                let over = OverlayFileSystem::new(self.disk.clone(), open.map(|path| (path, Vec::new())));
+                let canonical = over.canonical(&path);
+                let known = canonical.as_ref().ok().cloned();
+                self.state().canonical.insert(path.clone(), known);
+                canonical
+            }
+        };
+        if canonical.is_err() {
+            // It was looked for in vain, and nobody goes on to read it.
+            self.used(&path);
         }
-        let open = self.state().open.keys().cloned().collect::<Vec<_>>();
-        let over = OverlayFileSystem::new(self.disk.clone(), open.into_iter().map(|path| (path, Vec::new())));
-        let canonical = over.canonical(&path);
-        let known = canonical.as_ref().ok().cloned();
-        self.state().canonical.insert(path, known);
         canonical
     }
 
