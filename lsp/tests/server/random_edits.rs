@@ -92,7 +92,7 @@ fn make(client: &mut Client, edit: &Edit) {
 
 fn edited_at_random(builder: Builder, workspace: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../fixtures/workspaces")
+        .join("../fixtures")
         .join(workspace);
     let mut on_disk = BTreeMap::new();
     files(&folder, "", &mut on_disk);
@@ -113,12 +113,12 @@ fn edited_at_random(builder: Builder, workspace: &str) {
         // Sometimes nothing waits for an answer, sometimes all do.
         if random.below(6) == 0 {
             let expected = fresh(&client, &texts);
-            client.await_shown(&expected, &format!("step {step}, after {last:#?}"));
+            client.expect_shown(&expected, &format!("step {step}, after {last:#?}"));
             last.clear();
         }
     }
     let expected = fresh(&client, &texts);
-    client.await_shown(&expected, "the end");
+    client.expect_shown(&expected, "the end");
     assert_eq!(
         client.try_request("shutdown", Value::Null).ok(),
         Some(Value::Null)
@@ -131,10 +131,20 @@ fn edited_at_random(builder: Builder, workspace: &str) {
 
 #[test]
 fn of_terraform() {
-    edited_at_random(Builder::new(), "shop");
+    edited_at_random(Builder::new(), "workspaces/shop");
 }
 
 #[test]
 fn of_templates_and_bicep() {
-    edited_at_random(Builder::new().offers_utf8(), "azure");
+    edited_at_random(Builder::new().offers_utf8(), "workspaces/azure");
+}
+
+#[test]
+fn of_plans_with_their_source() {
+    edited_at_random(Builder::new(), "workspaces/planned");
+}
+
+#[test]
+fn of_roots_that_read_each_other() {
+    edited_at_random(Builder::new(), "network/foreign-root");
 }

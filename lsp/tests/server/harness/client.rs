@@ -417,16 +417,23 @@ impl Client {
         diagnostics.iter().map(line).collect()
     }
 
-    /// Reads what is published until this is what the user sees.
-    pub(crate) fn await_shown(&mut self, expected: &Shown, when: &str) {
-        let until = Instant::now() + PATIENCE;
-        while self.shown != *expected {
-            let left = until.saturating_duration_since(Instant::now());
-            if self.receive(left).is_none() {
-                let extra = missing(&self.shown, expected);
-                let lacking = missing(expected, &self.shown);
-                panic!("{when}: {extra:#?} should not be shown, but {lacking:#?}");
+    /// Waits until the server has no work left: then this is what the user must see, and every change must have been
+    /// answered.
+    pub(crate) fn expect_shown(&mut self, expected: &Shown, when: &str) {
+        while self.try_request("akslint/status", Value::Null).expect("a status")["isBusy"] == true {}
+        let mut answered: BTreeMap<Url, Option<i32>> = BTreeMap::new();
+        for params in self.inbox.iter().filter_map(published) {
+            answered.insert(params.uri, params.version);
+        }
+        for (address, (_, version)) in &self.open {
+            if let Some(last) = answered.get(address) {
+                assert_eq!(*last, Some(*version), "{when}: the last answer for {address}");
             }
+        }
+        if self.shown != *expected {
+            let extra = missing(&self.shown, expected);
+            let lacking = missing(expected, &self.shown);
+            panic!("{when}: {extra:#?} should not be shown, but {lacking:#?}");
         }
         self.inbox.retain(|message| published(message).is_none());
     }
