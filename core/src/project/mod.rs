@@ -10,6 +10,7 @@ mod merge;
 mod register;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::editor::View;
@@ -52,6 +53,7 @@ pub struct Project {
     /// By the file of the primary place.
     findings: HashMap<FileId, Vec<Finding>>,
     changed: BTreeSet<String>,
+    has_failed: bool,
 }
 
 impl Project {
@@ -76,6 +78,7 @@ impl Project {
             edited: BTreeSet::new(),
             findings: HashMap::new(),
             changed: BTreeSet::new(),
+            has_failed: false,
         }
     }
 
@@ -235,8 +238,19 @@ impl Project {
         (all - self.due.len().min(all), all)
     }
 
-    /// Does a slice of the outstanding work.
+    /// Does a slice of the outstanding work. When that panics, which is a fault of akslint, the rest is left undone.
     pub fn step(&mut self) {
+        if catch_unwind(AssertUnwindSafe(|| self.slice())).is_err() {
+            self.give_up();
+        }
+    }
+
+    /// Whether work had to be left undone since this was last asked.
+    pub fn take_failure(&mut self) -> bool {
+        std::mem::take(&mut self.has_failed)
+    }
+
+    fn slice(&mut self) {
         let Some(discovered) = &self.discovered else {
             self.discovered = Some(discovery::discover(self.files.as_ref(), &self.settings.paths));
             self.are_roots_due = true;
@@ -258,6 +272,16 @@ impl Project {
             self.work_on(&name);
         }
         self.merge();
+    }
+
+    /// Leaves the outstanding work undone until something else is edited: it cannot be done.
+    fn give_up(&mut self) {
+        self.has_failed = true;
+        self.discovered.get_or_insert_default();
+        self.are_roots_due = false;
+        self.edited.clear();
+        self.due.clear();
+        self.unmerged.clear();
     }
 
     /// The files whose findings may have changed since this was last asked.

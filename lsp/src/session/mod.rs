@@ -203,6 +203,10 @@ impl<'s> Session<'s> {
         });
         if let Some(hosted) = next.and_then(|id| self.workspace.projects.get_mut(&id)) {
             hosted.project.step();
+            if hosted.project.take_failure() {
+                let message = "akslint failed at the last change, which is a fault of akslint; it goes on with the next";
+                self.outbox.show(gen_lsp_types::MessageType::Error, message);
+            }
             if self.client.shows_progress {
                 let (done, all) = hosted.project.progress();
                 self.progress.tell(done, all, &mut self.outbox);
