@@ -1,6 +1,6 @@
 //! The client: what it sends, and what it waits for.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
@@ -8,36 +8,34 @@ use std::time::{Duration, Instant};
 
 use akslint_lsp::{Exit, Surroundings};
 use gen_lsp_types as lsp;
-use gen_lsp_types::{Diagnostic, PublishDiagnosticsParams};
+use gen_lsp_types::PublishDiagnosticsParams;
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response, ResponseError};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
 
+use super::diagnostics::{Shown, words};
 use super::text::{self, Encoding};
 
 /// Nothing is this slow: a test that waits longer waits for what never comes.
 const PATIENCE: Duration = Duration::from_secs(45);
 
-/// The findings that a user sees, by path: where, which and what.
-pub(crate) type Shown = BTreeMap<String, BTreeSet<(String, String, String)>>;
-
 pub(crate) struct Client {
     connection: Option<Connection>,
     server: Option<JoinHandle<Exit>>,
     _folder: TempDir,
-    root: PathBuf,
+    pub(super) root: PathBuf,
     /// What the server can do.
     pub(crate) capabilities: Value,
     pub(crate) encoding: Encoding,
     /// The answer to a question for the settings.
     pub(crate) configuration: Value,
     /// Texts and versions of open documents.
-    open: BTreeMap<Url, (String, i32)>,
+    pub(super) open: BTreeMap<Url, (String, i32)>,
     /// Read from the connection, and not asked for by the test yet.
-    inbox: VecDeque<Message>,
+    pub(super) inbox: VecDeque<Message>,
     /// What the server has published by now.
-    shown: Shown,
+    pub(super) shown: Shown,
     /// Requests without an answer.
     unanswered: Vec<RequestId>,
     next: i32,
@@ -149,142 +147,6 @@ impl Client {
         text::slice(&self.text(path), range, self.encoding).to_owned()
     }
 
-    // ---- Documents ----
-
-    pub(crate) fn write(&self, path: &str, text: &str) {
-        let path = self.root.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    pub(crate) fn remove(&self, path: &str) {
-        fs::remove_file(self.root.join(path)).unwrap();
-    }
-
-    /// Opens a file of the disk.
-    pub(crate) fn open(&mut self, path: &str) {
-        let text = self.text(path);
-        let language = match path.rsplit_once('.').map(|(_, ending)| ending) {
-            Some("tf") => "terraform",
-            Some("tfvars") => "terraform-vars",
-            Some("bicep") => "bicep",
-            _ => "json",
-        };
-        self.open_as(path, language, &text);
-    }
-
-    pub(crate) fn open_as(&mut self, path: &str, language: &str, text: &str) {
-        let address = self.address(path);
-        let item = json!({ "uri": address, "languageId": language, "version": 1, "text": text });
-        self.notify("textDocument/didOpen", json!({ "textDocument": item }));
-        let known = self.open.insert(address, (text.to_owned(), 1));
-        assert!(known.is_none(), "{path} is open already");
-    }
-
-    /// Replaces the one place where this text stands.
-    pub(crate) fn edit(&mut self, path: &str, old: &str, new: &str) {
-        self.edits(path, &[(old, new)]);
-    }
-
-    /// Several changes in one message, each of the text that the one before it left.
-    pub(crate) fn edits(&mut self, path: &str, edits: &[(&str, &str)]) {
-        let address = self.address(path);
-        let mut changes = Vec::new();
-        for (old, new) in edits {
-            let range = self.range(path, old);
-            let (text, _) = self.open.get_mut(&address).expect("the document is open");
-            *text = text.replace(old, new);
-            changes.push(json!({ "range": range, "text": new }));
-        }
-        self.changed(path, changes);
-    }
-
-    /// Replaces the whole text.
-    pub(crate) fn replace(&mut self, path: &str, text: &str) {
-        let address = self.address(path);
-        self.open.get_mut(&address).expect("the document is open").0 = text.to_owned();
-        self.changed(path, vec![json!({ "text": text })]);
-    }
-
-    /// Replaces what is different, as editors tell it.
-    pub(crate) fn retype(&mut self, path: &str, new: &str) {
-        let old = self.text(path);
-        let (range, part) = text::difference(&old, new);
-        let start = text::position(&old, range.start, self.encoding);
-        let end = text::position(&old, range.end, self.encoding);
-        let address = self.address(path);
-        self.open.get_mut(&address).expect("the document is open").0 = new.to_owned();
-        let range = lsp::Range { start, end };
-        self.changed(path, vec![json!({ "range": range, "text": part })]);
-    }
-
-    fn changed(&mut self, path: &str, changes: Vec<Value>) {
-        let address = self.address(path);
-        let (_, version) = self.open.get_mut(&address).expect("the document is open");
-        *version += 1;
-        let document = json!({ "uri": address, "version": version });
-        let params = json!({ "textDocument": document, "contentChanges": changes });
-        self.notify("textDocument/didChange", params);
-    }
-
-    /// Makes the edits of open documents, as an editor does: all from the end of the text, in one change.
-    pub(crate) fn apply(&mut self, edit: &lsp::WorkspaceEdit) {
-        for change in edit.document_changes.as_ref().expect("versioned edits") {
-            let lsp::DocumentChange::TextDocumentEdit(change) = change else {
-                panic!("{change:?}");
-            };
-            let path = self.path(&change.text_document.text_document_identifier.uri);
-            assert_eq!(
-                change.text_document.version,
-                self.version(&path),
-                "{path} is another one"
-            );
-            let mut text = self.text(&path);
-            let mut edits: Vec<(usize, usize, String)> = Vec::new();
-            for edit in &change.edits {
-                let lsp::Edit::TextEdit(edit) = edit else {
-                    panic!("{edit:?}");
-                };
-                let start = text::offset(&text, edit.range.start, self.encoding);
-                let end = text::offset(&text, edit.range.end, self.encoding);
-                edits.push((start, end, edit.new_text.clone()));
-            }
-            edits.sort();
-            for (start, end, new) in edits.into_iter().rev() {
-                text.replace_range(start..end, &new);
-            }
-            self.replace(&path, &text);
-        }
-    }
-
-    /// Writes the document to disk and says so.
-    pub(crate) fn save(&mut self, path: &str) {
-        let text = self.text(path);
-        self.write(path, &text);
-        let document = json!({ "uri": self.address(path) });
-        self.notify("textDocument/didSave", json!({ "textDocument": document }));
-    }
-
-    pub(crate) fn close(&mut self, path: &str) {
-        let address = self.address(path);
-        self.open.remove(&address).expect("the document is open");
-        let document = json!({ "uri": address });
-        self.notify("textDocument/didClose", json!({ "textDocument": document }));
-    }
-
-    /// Tells of files that were made, changed or deleted (1, 2, 3) behind the editor's back.
-    pub(crate) fn watched(&mut self, events: &[(&str, u8)]) {
-        let events = events.iter();
-        let changes: Vec<Value> = events
-            .map(|(path, kind)| json!({ "uri": self.address(path), "type": kind }))
-            .collect();
-        self.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
-    }
-
-    pub(crate) fn version(&self, path: &str) -> Option<i32> {
-        self.open.get(&self.address(path)).map(|(_, version)| *version)
-    }
-
     // ---- Messages ----
 
     pub(crate) fn notify(&mut self, method: &str, params: Value) {
@@ -380,86 +242,6 @@ impl Client {
         self.reply(id, json!([section]));
     }
 
-    // ---- Diagnostics ----
-
-    /// What is published for a file: for an open document, what belongs to its text as it is now; for another
-    /// file, the next that is published.
-    pub(crate) fn await_diagnostics(&mut self, path: &str) -> Vec<Diagnostic> {
-        let address = self.address(path);
-        let version = self.version(path);
-        loop {
-            let message = self.wait_for(path, |message| {
-                published(message).is_some_and(|params| params.uri == address)
-            });
-            let params = published(&message).unwrap();
-            if version.is_none() || params.version == version {
-                return params.diagnostics;
-            }
-            assert!(params.version < version, "a version that is yet to come");
-        }
-    }
-
-    /// The same in short: a line for each finding, with its code and the text that it is about.
-    pub(crate) fn await_findings(&mut self, path: &str) -> Vec<String> {
-        let diagnostics = self.await_diagnostics(path);
-        self.short(path, &diagnostics)
-    }
-
-    /// A line for each finding, with its code and the text that it is about.
-    pub(crate) fn short(&self, path: &str, diagnostics: &[Diagnostic]) -> Vec<String> {
-        let line = |diagnostic: &Diagnostic| {
-            let code = match &diagnostic.code {
-                Some(lsp::Code::String(code)) => code.clone(),
-                other => panic!("{other:?} is no code"),
-            };
-            format!("{code} {}", self.at(path, diagnostic.range))
-        };
-        diagnostics.iter().map(line).collect()
-    }
-
-    /// Waits until the server has no work left: then this is what the user must see, and every change must have been
-    /// answered.
-    pub(crate) fn expect_shown(&mut self, expected: &Shown, when: &str) {
-        while self.try_request("akslint/status", Value::Null).expect("a status")["isBusy"] == true {}
-        let mut answered: BTreeMap<Url, Option<i32>> = BTreeMap::new();
-        for params in self.inbox.iter().filter_map(published) {
-            answered.insert(params.uri, params.version);
-        }
-        for (address, (_, version)) in &self.open {
-            if let Some(last) = answered.get(address) {
-                assert_eq!(*last, Some(*version), "{when}: the last answer for {address}");
-            }
-        }
-        if self.shown != *expected {
-            let extra = missing(&self.shown, expected);
-            let lacking = missing(expected, &self.shown);
-            panic!("{when}: {extra:#?} should not be shown, but {lacking:#?}");
-        }
-        self.inbox.retain(|message| published(message).is_none());
-    }
-
-    pub(crate) fn shown(&self) -> &Shown {
-        &self.shown
-    }
-
-    /// Notes what the user sees now.
-    fn note(&mut self, params: PublishDiagnosticsParams) {
-        let path = self.path(&params.uri);
-        let lines = params.diagnostics.into_iter().map(|diagnostic| {
-            let (Some(lsp::Code::String(code)), lsp::Message::String(message)) =
-                (diagnostic.code, diagnostic.message)
-            else {
-                panic!("{path}: no code or no text");
-            };
-            (words(diagnostic.range), code, message)
-        });
-        let lines: BTreeSet<_> = lines.collect();
-        match lines.is_empty() {
-            true => self.shown.remove(&path),
-            false => self.shown.insert(path, lines),
-        };
-    }
-
     // ---- The end ----
 
     /// Says goodbye, and fails when the server said anything that the test did not read.
@@ -511,7 +293,7 @@ impl Client {
     }
 
     /// Takes a message out of what has come, or waits until it comes.
-    fn wait_for(&mut self, what: &str, is_meant: impl Fn(&Message) -> bool) -> Message {
+    pub(super) fn wait_for(&mut self, what: &str, is_meant: impl Fn(&Message) -> bool) -> Message {
         let until = Instant::now() + PATIENCE;
         loop {
             if let Some(place) = self.inbox.iter().position(&is_meant) {
@@ -550,31 +332,11 @@ impl Drop for Client {
     }
 }
 
-fn published(message: &Message) -> Option<PublishDiagnosticsParams> {
+pub(super) fn published(message: &Message) -> Option<PublishDiagnosticsParams> {
     match message {
         Message::Notification(it) if it.method == "textDocument/publishDiagnostics" => {
             Some(serde_json::from_value(it.params.clone()).expect("diagnostics"))
         }
         _ => None,
     }
-}
-
-fn words(range: lsp::Range) -> String {
-    let (start, end) = (range.start, range.end);
-    format!(
-        "{}:{}-{}:{}",
-        start.line, start.character, end.line, end.character
-    )
-}
-
-/// What is in one and not in the other.
-fn missing(one: &Shown, other: &Shown) -> Shown {
-    let nothing = BTreeSet::new();
-    let missing = one.iter().map(|(path, lines)| {
-        let others = other.get(path).unwrap_or(&nothing);
-        (path.clone(), lines.difference(others).cloned().collect())
-    });
-    missing
-        .filter(|(_, lines): &(String, BTreeSet<_>)| !lines.is_empty())
-        .collect()
 }

@@ -3,10 +3,13 @@
 
 mod builder;
 mod client;
+mod diagnostics;
+mod documents;
 mod text;
 
 pub(crate) use builder::Builder;
-pub(crate) use client::{Client, Shown};
+pub(crate) use client::Client;
+pub(crate) use diagnostics::Shown;
 
 /// The same for every test: nothing that is judged may hang on the day.
 pub(crate) const TODAY: (u16, u8, u8) = (2026, 11, 1);
