@@ -55,16 +55,6 @@ function problemsWith(workbench, what, fits) {
     });
 }
 
-/** Waits until the status bar says that the server is ready. */
-function running(workbench) {
-    const label = workbench.page.locator(".statusbar-item[id*=akslint] .statusbar-item-label");
-    return eventually("the status bar says that the server runs", async (saw) => {
-        const text = await label.innerHTML();
-        saw(text);
-        return !/codicon-(error|sync)/.test(text);
-    });
-}
-
 /** A squiggle may be one of a server that has gone: one that follows an edit is not. */
 async function answersEdits(workbench) {
     const { page } = workbench;
@@ -361,14 +351,11 @@ check("a server that is killed is started again, five times at most, which is sa
     for (let restart = 1; restart <= 5; restart += 1) {
         process.kill(server, "SIGKILL");
         server = await oneServer(workbench, server);
-        await running(workbench);
+        // One that is killed while it starts has failed to start, which is another matter.
+        await answersEdits(workbench);
     }
-    await answersEdits(workbench);
     process.kill(server, "SIGKILL");
-    const toast = page.locator(".notifications-toasts .notification-list-item", {
-        hasText: "akslint server crashed 6 times",
-    });
-    await toast.waitFor();
+    await workbench.notification("akslint server crashed 6 times");
     assert.deepEqual(servers(workbench), []);
     assert.match(await page.locator(".statusbar-item[id*=akslint] .statusbar-item-label").innerHTML(), /codicon-error/);
     await workbench.command("Notifications: Clear All Notifications");
@@ -388,11 +375,8 @@ check("setting akslint.enable off: no server, no findings; on: both again", asyn
 
 check("setting akslint.path wrong: a message that names it, with a way to the setting", async (workbench) => {
     workbench.set({ "akslint.path": "/nowhere/akslint" });
-    const toast = workbench.page.locator(".notifications-toasts .notification-list-item", {
-        hasText: "/nowhere/akslint",
-    });
-    await toast.waitFor();
-    await toast.getByText("Open Settings").waitFor();
+    const notification = await workbench.notification("/nowhere/akslint");
+    await notification.getByText("Open Settings").waitFor();
     workbench.set({});
     await workbench.command("Notifications: Clear All Notifications");
     await oneServer(workbench);

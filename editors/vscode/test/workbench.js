@@ -218,6 +218,19 @@ class Workbench {
         await this.page.mouse.move(5, 5);
     }
 
+    /** The notification with this text. The workbench may have put it away before anybody saw it. */
+    async notification(text) {
+        const item = this.page.locator(".notification-list-item", { hasText: text }).first();
+        await eventually(`a notification with ${text}`, async () => {
+            if (await settles(() => item.waitFor({ timeout: 2000 }))) {
+                return true;
+            }
+            await this.command("Notifications: Show Notifications");
+            return item.isVisible();
+        });
+        return item;
+    }
+
     /** Closes what a check that failed left open, so that the next one can be judged. */
     async recover() {
         for (let step = 0; step < 3; step += 1) {
