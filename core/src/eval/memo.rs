@@ -1,10 +1,10 @@
 //! What is worked out once, when it is first asked for.
 
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 /// Values by name; none while one is being worked out, so that a cycle is noticed.
-pub(in crate::eval) struct Memo<K, V>(RefCell<HashMap<K, Option<V>>>);
+pub(in crate::eval) struct Memo<K, V>(RefCell<FxHashMap<K, Option<V>>>);
 
 impl<K, V> Default for Memo<K, V> {
     fn default() -> Self {

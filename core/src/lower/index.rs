@@ -1,6 +1,6 @@
 //! The resources of a deployment by address and by name, made once.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::eval::deployment::{Address, Deployment, InstanceKey, Mode, Resource};
 use crate::eval::value::{Edge, Kind as ValueKind, PathStep, Unknown, Value};
@@ -40,19 +40,19 @@ pub(super) struct Index<'d> {
     pub(super) order: Vec<usize>,
     pub(super) entries: Vec<Entry>,
     /// How long each list of the network will be.
-    counts: HashMap<Kind, usize>,
+    counts: FxHashMap<Kind, usize>,
     slots: Vec<Option<Slot>>,
-    addresses: HashMap<&'d Address, usize>,
+    addresses: FxHashMap<&'d Address, usize>,
     /// The instances of each block of the configuration, by the address without keys.
-    blocks: HashMap<String, Vec<usize>>,
+    blocks: FxHashMap<String, Vec<usize>>,
     /// The subnets written inside a virtual network: their position among its blocks, and their slots.
-    inline_subnets: HashMap<usize, Vec<(usize, Slot)>>,
+    inline_subnets: FxHashMap<usize, Vec<(usize, Slot)>>,
     /// The names of virtual networks that may have more subnets than are written in them, and why.
-    open_networks: HashMap<Name, Unknown>,
-    by_name: HashMap<(Kind, Option<Name>, Name), Vec<usize>>,
-    by_slot: HashMap<Slot, usize>,
+    open_networks: FxHashMap<Name, Unknown>,
+    by_name: FxHashMap<(Kind, Option<Name>, Name), Vec<usize>>,
+    by_slot: FxHashMap<Slot, usize>,
     /// What data sources mean that read resources of other deployments.
-    foreign: HashMap<usize, Slot>,
+    foreign: FxHashMap<usize, Slot>,
 }
 
 impl<'d> Index<'d> {
@@ -64,15 +64,15 @@ impl<'d> Index<'d> {
             deployment,
             order: Vec::new(),
             entries: Vec::new(),
-            counts: HashMap::new(),
+            counts: FxHashMap::default(),
             slots: vec![None; resources.len()],
-            addresses: HashMap::with_capacity(resources.len()),
-            blocks: HashMap::new(),
-            inline_subnets: HashMap::new(),
-            open_networks: HashMap::new(),
-            by_name: HashMap::new(),
-            by_slot: HashMap::new(),
-            foreign: HashMap::new(),
+            addresses: FxHashMap::with_capacity_and_hasher(resources.len(), Default::default()),
+            blocks: FxHashMap::default(),
+            inline_subnets: FxHashMap::default(),
+            open_networks: FxHashMap::default(),
+            by_name: FxHashMap::default(),
+            by_slot: FxHashMap::default(),
+            foreign: FxHashMap::default(),
         };
         for position in &order {
             index.add(*position);

@@ -1,6 +1,8 @@
 //! The deployments of a run, where one's data sources find what another one makes.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 use crate::eval::deployment::{Deployment, Mode, Resource};
@@ -18,7 +20,7 @@ use super::own_network;
 /// first asked.
 pub struct Workspace<'d> {
     deployments: Vec<&'d Deployment>,
-    by_name: OnceLock<HashMap<(Kind, String), Vec<Match>>>,
+    by_name: OnceLock<FxHashMap<(Kind, String), Vec<Match>>>,
     /// For each deployment.
     lowered: Vec<OnceLock<(Index<'d>, Network)>>,
 }
@@ -125,8 +127,8 @@ fn variant(deployment: &Deployment) -> &str {
 }
 
 /// Every resource with a known name; subnets by the names of their network and themselves.
-fn by_name(deployments: &[&Deployment]) -> HashMap<(Kind, String), Vec<Match>> {
-    let mut by_name: HashMap<(Kind, String), Vec<Match>> = HashMap::new();
+fn by_name(deployments: &[&Deployment]) -> FxHashMap<(Kind, String), Vec<Match>> {
+    let mut by_name: FxHashMap<(Kind, String), Vec<Match>> = FxHashMap::default();
     for (number, deployment) in deployments.iter().enumerate() {
         for (position, resource) in deployment.resources.iter().enumerate() {
             if resource.address.mode == Mode::Data {

@@ -1,6 +1,8 @@
 //! Runs rules over a network, in every world that makes a difference to them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use rustc_hash::FxHashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::calendar::Date;
@@ -158,10 +160,11 @@ fn keep_certain(
     undecided: &mut Vec<Unknown>,
 ) {
     // What each world says of a fault, at its least.
-    let by_key: Vec<HashMap<_, &Draft>> = worlds
+    let by_key: Vec<FxHashMap<_, &Draft>> = worlds
         .iter()
         .map(|(_, drafts)| {
-            let mut least: HashMap<_, &Draft> = HashMap::with_capacity(drafts.len());
+            let mut least: FxHashMap<_, &Draft> =
+                FxHashMap::with_capacity_and_hasher(drafts.len(), Default::default());
             for draft in drafts {
                 let known = least.entry(draft.key()).or_insert(draft);
                 if draft.severity < known.severity {

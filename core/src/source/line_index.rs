@@ -37,7 +37,7 @@ impl LineIndex {
         } else {
             0
         };
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let breaks = text.match_indices('\n');
         let starts = std::iter::once(first).chain(breaks.map(|(offset, _)| offset + 1));
         LineIndex {
             starts: starts

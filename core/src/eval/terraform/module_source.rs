@@ -1,6 +1,6 @@
 //! The files of one module, and what is declared in them.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 use crate::eval::catalogue::KnownModule;
@@ -52,11 +52,11 @@ pub(super) struct ResourceName {
 #[derive(Debug, Default)]
 pub(super) struct ModuleSource {
     pub(super) folder: String,
-    pub(super) variables: HashMap<Arc<str>, BlockRef>,
-    pub(super) locals: HashMap<Arc<str>, LocalRef>,
-    pub(super) outputs: HashMap<Arc<str>, BlockRef>,
-    pub(super) modules: HashMap<Arc<str>, BlockRef>,
-    pub(super) resources: HashMap<ResourceName, BlockRef>,
+    pub(super) variables: FxHashMap<Arc<str>, BlockRef>,
+    pub(super) locals: FxHashMap<Arc<str>, LocalRef>,
+    pub(super) outputs: FxHashMap<Arc<str>, BlockRef>,
+    pub(super) modules: FxHashMap<Arc<str>, BlockRef>,
+    pub(super) resources: FxHashMap<ResourceName, BlockRef>,
     /// The `terraform` and `provider` blocks.
     pub(super) settings: Vec<BlockRef>,
     /// Names in the order of the text, for a stable order of everything that comes out.

@@ -1,6 +1,8 @@
 //! Override files: `override.tf`, `*_override.tf` and their JSON forms.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 use super::tree::{Attribute, Block, Body, ExpressionKind};
@@ -42,8 +44,8 @@ pub fn merge_overrides(mut base: Vec<Block>, overrides: Vec<Block>) -> Vec<Block
 /// Where what can be overridden stands among the blocks.
 #[derive(Default)]
 struct Places {
-    blocks: HashMap<Key, usize>,
-    locals: HashMap<Arc<str>, usize>,
+    blocks: FxHashMap<Key, usize>,
+    locals: FxHashMap<Arc<str>, usize>,
 }
 
 /// The kind and labels of a block, and the alias of a provider.
@@ -168,7 +170,7 @@ fn merge_terraform(base: &mut [Block], mut block: Block) -> Option<Block> {
     // A backend and a cloud exclude each other.
     let is_backend = |block: &Block| matches!(&*block.kind, "backend" | "cloud");
     let has_backend = block.body.blocks.iter().any(is_backend);
-    let mut required: HashMap<Arc<str>, Attribute> = HashMap::new();
+    let mut required: FxHashMap<Arc<str>, Attribute> = FxHashMap::default();
     for over in &block.body.blocks {
         if &*over.kind == "required_providers" {
             let providers = over.body.attributes.iter();
