@@ -1,6 +1,6 @@
 //! The language server of akslint: the findings of the command line while the text is being written.
 //!
-//! One thread reads the messages in their order and owns everything ([`session::Session`]). Long work is cut
+//! One thread reads the messages in their order and owns everything (`session::Session`). Long work is cut
 //! into slices, and between two slices the mailbox is looked at, so that neither locks nor stale results are
 //! possible.
 

@@ -269,5 +269,6 @@ fn overridden(base: Vec<Arc<File>>, overrides: Vec<Arc<File>>) -> Vec<Arc<File>>
         errors: Vec::new(),
         comments: Vec::new(),
         pieces: Vec::new(),
+        is_plain: false,
     })]
 }

@@ -34,7 +34,7 @@ pub(super) fn parse(file: FileId, text: &str) -> File {
     for range in &cut.pieces {
         joined.read(text.part(range));
     }
-    joined.file(&text, cut.comments)
+    joined.file(&text, cut)
 }
 
 pub(super) fn parse_again(file: FileId, text: &str, previous: Arc<File>, previous_text: &str) -> File {
@@ -42,9 +42,10 @@ pub(super) fn parse_again(file: FileId, text: &str, previous: Arc<File>, previou
         return parse(file, text);
     }
     let text = Text::new(file, text);
-    let cut = text.cut();
     let old = Text::new(file, previous_text);
     let old_pieces = old.ranges(&previous.pieces);
+    let again = previous.is_plain.then(|| text.cut_again(&old, &old_pieces));
+    let cut = again.flatten().unwrap_or_else(|| text.cut());
     let is_same = |(new, old_range): &(&Range<usize>, &Range<usize>)| text.of(new) == old.of(old_range);
     let pairs = cut.pieces.iter().zip(&old_pieces);
     let before = pairs.take_while(is_same).count();
@@ -62,7 +63,7 @@ pub(super) fn parse_again(file: FileId, text: &str, previous: Arc<File>, previou
     }
     old_behind.shift(distance(old.end(), text.end()));
     joined.append(old_behind);
-    joined.file(&text, cut.comments)
+    joined.file(&text, cut)
 }
 
 fn distance(from: usize, to: usize) -> i64 {
@@ -82,6 +83,8 @@ struct Text<'a> {
 struct Cut {
     pieces: Vec<Range<usize>>,
     comments: Vec<Comment>,
+    /// See [`File::is_plain`].
+    is_plain: bool,
 }
 
 impl<'a> Text<'a> {
@@ -156,9 +159,66 @@ impl<'a> Text<'a> {
         if depth > 0 {
             starts.append(&mut inside);
         }
+        Cut {
+            pieces: self.between(&starts),
+            comments,
+            is_plain: depth == 0 && !has_suppressions && !scanner.has_wasted(),
+        }
+    }
+
+    fn between(&self, starts: &[usize]) -> Vec<Range<usize>> {
         let ends = starts.iter().skip(1).copied().chain([self.written.len()]);
-        let pieces = starts.iter().zip(ends).map(|(start, end)| *start..end).collect();
-        Cut { pieces, comments }
+        starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
+    }
+
+    /// The same as [`Text::cut`] for a text that differs in one place from a plain one: only what lies around the
+    /// difference is looked at. None when the text is not plain itself.
+    fn cut_again(&self, old: &Text<'_>, old_pieces: &[Range<usize>]) -> Option<Cut> {
+        if self.written.contains(SUPPRESSION) {
+            return None;
+        }
+        let (new_bytes, old_bytes) = (self.written.as_bytes(), old.written.as_bytes());
+        let same = |pairs: &mut dyn Iterator<Item = (&u8, &u8)>| pairs.take_while(|(a, b)| a == b).count();
+        let before = same(&mut new_bytes.iter().zip(old_bytes));
+        let rest = new_bytes.len().min(old_bytes.len()) - before;
+        let behind = same(&mut new_bytes.iter().rev().zip(old_bytes.iter().rev()).take(rest));
+        // The last piece that ends before the difference is where it is sure that a piece starts.
+        let kept = old_pieces.iter().take_while(|piece| piece.end <= before).count();
+        let mut starts: Vec<usize> = old_pieces
+            .iter()
+            .take(kept.max(1))
+            .map(|piece| piece.start)
+            .collect();
+        let resumed = starts.last().copied().unwrap_or_default();
+        let mut depth = 0_usize;
+        let mut scanner = Scanner::new(self.written, resumed);
+        while let Some(token) = scanner.next() {
+            match token.kind {
+                TokenKind::Open(_) => depth += 1,
+                TokenKind::Close(_) => depth = depth.saturating_sub(1),
+                TokenKind::Word
+                    if depth == 0 && token.start > resumed && scanner.is_top_level_header(token.start) =>
+                {
+                    // From a start that the old text has as well, all is as it was.
+                    if token.start > new_bytes.len() - behind {
+                        let there = (token.start + old_bytes.len()).checked_sub(new_bytes.len())?;
+                        if let Ok(found) = old_pieces.binary_search_by_key(&there, |piece| piece.start) {
+                            let rest = old_pieces.get(found..).unwrap_or_default().iter();
+                            starts.extend(rest.map(|piece| token.start + (piece.start - there)));
+                            break;
+                        }
+                    }
+                    starts.push(token.start);
+                }
+                _ => {}
+            }
+        }
+        let is_plain = depth == 0 && !scanner.has_wasted();
+        is_plain.then(|| Cut {
+            pieces: self.between(&starts),
+            comments: Vec::new(),
+            is_plain,
+        })
     }
 }
 
@@ -241,7 +301,7 @@ impl Joined {
         }
     }
 
-    fn file(mut self, text: &Text<'_>, comments: Vec<Comment>) -> File {
+    fn file(mut self, text: &Text<'_>, cut: Cut) -> File {
         let incomplete = self.pieces.iter().any(|piece| piece.incomplete);
         self.keep_first();
         self.bound_errors();
@@ -253,8 +313,9 @@ impl Joined {
                 incomplete,
             },
             errors: self.errors,
-            comments,
+            comments: cut.comments,
             pieces: self.pieces,
+            is_plain: cut.is_plain,
         }
     }
 

@@ -86,6 +86,11 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Whether anything was read ahead in vain.
+    pub(super) fn has_wasted(&self) -> bool {
+        self.read_ahead.wasted.get() > 0
+    }
+
     fn byte(&self, position: usize) -> Option<u8> {
         self.text.as_bytes().get(position).copied()
     }

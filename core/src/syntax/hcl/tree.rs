@@ -14,6 +14,9 @@ pub struct File {
     /// The pieces that the text was read in, in order and without gaps. Empty when what came of each cannot
     /// be told apart, and in JSON syntax.
     pub pieces: Vec<Piece>,
+    /// Every bracket was closed, nothing was read ahead in vain and no comment counts: then where the pieces start
+    /// follows from the text around each start alone.
+    pub is_plain: bool,
 }
 
 /// A piece of a file's text that was read by itself, and how much of the file's tree came of it.

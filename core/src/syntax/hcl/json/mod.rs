@@ -78,6 +78,7 @@ fn read(file: FileId, text: &str, read: impl FnOnce(&mut Json<'_>, &Value<'_>, &
         errors: json.errors,
         comments: json.comments,
         pieces: Vec::new(),
+        is_plain: false,
     }
 }
 
