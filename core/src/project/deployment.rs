@@ -11,6 +11,7 @@ use crate::eval::deployment::Deployment;
 use crate::eval::roots::{self, Root};
 use crate::judgement::{self, Judged};
 use crate::lower::{self, Name};
+use crate::model::network::Network;
 use crate::source::FileId;
 use crate::source::discovery::folder_of;
 
@@ -188,11 +189,7 @@ impl Project {
                 .flat_map(|it| it.deployment().files.iter().copied()),
         );
         let joined = catch_unwind(AssertUnwindSafe(|| {
-            let mut all: Vec<&Deployment> = neighbours.iter().map(Neighbour::deployment).collect();
-            all.push(&deployment);
-            all.sort_by(|a, b| a.name.cmp(&b.name));
-            let workspace = lower::Workspace::new(all);
-            let network = lower::network(&deployment, &workspace);
+            let network = network(&deployment, &neighbours);
             let judged = judgement::judge(&network, &deployment.files, &self.settings, &self.trees);
             (network, judged)
         }));
@@ -278,12 +275,7 @@ impl Project {
         let deployment = deployment?;
         let sought = lower::sought_names(&deployment);
         let neighbours = self.neighbours(name, &sought);
-        let network = {
-            let mut all: Vec<&Deployment> = neighbours.iter().map(Neighbour::deployment).collect();
-            all.push(&deployment);
-            let workspace = lower::Workspace::new(all);
-            lower::network(&deployment, &workspace)
-        };
+        let network = network(&deployment, &neighbours);
         let view = Arc::new(View {
             root,
             deployment,
@@ -313,4 +305,12 @@ impl Done {
             view: None,
         }
     }
+}
+
+/// The network that a deployment makes, with what it reads from others.
+fn network(deployment: &Deployment, neighbours: &[Neighbour]) -> Network {
+    let mut all: Vec<&Deployment> = neighbours.iter().map(Neighbour::deployment).collect();
+    all.push(deployment);
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    lower::network(deployment, &lower::Workspace::new(all))
 }
