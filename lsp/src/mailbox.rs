@@ -1,9 +1,8 @@
 //! Messages of the client in their order, less what it takes back.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
+use crossbeam_channel::{Receiver, TryRecvError};
 use gen_lsp_types::{CancelParams, Id};
 use lsp_server::{Message, Request, RequestId};
 
@@ -31,8 +30,8 @@ impl Mailbox {
         }
     }
 
-    /// The next message; waits for one, at most for this long when a time is given.
-    pub(crate) fn next(&mut self, patience: Option<Duration>) -> Post {
+    /// The next message, and nothing at once if there is none.
+    pub(crate) fn look(&mut self) -> Post {
         loop {
             match self.receiver.try_recv() {
                 Ok(message) => match cancelled(&message) {
@@ -51,16 +50,20 @@ impl Mailbox {
         if let Some(message) = self.waiting.pop_front() {
             return Post::Message(message);
         }
-        let received = match patience {
-            None => self.receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(patience) => self.receiver.recv_timeout(patience),
-        };
-        match received {
+        Post::Nothing
+    }
+
+    /// The next message, once there is one.
+    pub(crate) fn wait(&mut self) -> Post {
+        match self.look() {
+            Post::Nothing => {}
+            post => return post,
+        }
+        match self.receiver.recv() {
             // A request that is taken back now has been answered already.
             Ok(message) if cancelled(&message).is_some() => Post::Nothing,
             Ok(message) => Post::Message(message),
-            Err(RecvTimeoutError::Timeout) => Post::Nothing,
-            Err(RecvTimeoutError::Disconnected) => Post::Closed,
+            Err(_) => Post::Closed,
         }
     }
 
@@ -112,7 +115,7 @@ mod tests {
         let mut mailbox = Mailbox::new(receiver);
         let mut given = Vec::new();
         loop {
-            given.push(match mailbox.next(Some(Duration::ZERO)) {
+            given.push(match mailbox.look() {
                 Post::Message(Message::Request(request)) => format!("request {}", request.id),
                 Post::Message(other) => format!("{other:?}"),
                 Post::Cancelled(request) => format!("cancelled {}", request.id),
@@ -145,7 +148,7 @@ mod tests {
         sender.send(request(1)).unwrap();
         drop(sender);
         let mut mailbox = Mailbox::new(receiver);
-        assert!(matches!(mailbox.next(None), Post::Message(_)));
-        assert!(matches!(mailbox.next(None), Post::Closed));
+        assert!(matches!(mailbox.wait(), Post::Message(_)));
+        assert!(matches!(mailbox.wait(), Post::Closed));
     }
 }

@@ -4,9 +4,10 @@ mod ask;
 mod publish;
 mod receive;
 mod synchronise;
+mod turns;
 
 use std::collections::{BTreeSet, HashMap};
-use std::time::Duration;
+use std::time::Instant;
 
 use gen_lsp_types::{Diagnostic, InitializeParams, InitializeResult, ServerInfo};
 use lsp_server::{Connection, ErrorCode};
@@ -21,6 +22,7 @@ use crate::outbox::{Awaited, Outbox};
 use crate::progress::Progress;
 use crate::uri;
 use crate::workspace::{Home, Place, ProjectId, Workspace};
+use turns::Turns;
 
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,9 +116,20 @@ pub(crate) fn run(connection: Connection, surroundings: &Surroundings) -> Exit {
         session.complain(problem);
     }
     session.begin();
+    let mut turns = Turns::new(Instant::now());
     loop {
-        let patience = session.has_work().then_some(Duration::ZERO);
-        match mailbox.next(patience) {
+        let has_work = session.has_work();
+        let is_works_turn = has_work && turns.is_works(Instant::now());
+        let post = match has_work {
+            true if is_works_turn => Post::Nothing,
+            true => mailbox.look(),
+            false => {
+                let post = mailbox.wait();
+                turns.nothing_waits(Instant::now());
+                post
+            }
+        };
+        match post {
             Post::Message(message) => {
                 if let Some(exit) = session.receive(message) {
                     return exit;
@@ -127,7 +140,13 @@ pub(crate) fn run(connection: Connection, surroundings: &Surroundings) -> Exit {
                     .outbox
                     .refuse(request.id, ErrorCode::RequestCanceled, "the client took it back");
             }
-            Post::Nothing => session.work(),
+            Post::Nothing => {
+                session.work();
+                match is_works_turn {
+                    true => turns.worked(Instant::now()),
+                    false => turns.nothing_waits(Instant::now()),
+                }
+            }
             Post::Closed => return session.exit(),
         }
     }

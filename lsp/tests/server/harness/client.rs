@@ -18,7 +18,7 @@ use super::diagnostics::{Shown, words};
 use super::text::{self, Encoding};
 
 /// Nothing is this slow: a test that waits longer waits for what never comes.
-const PATIENCE: Duration = Duration::from_secs(45);
+pub(super) const PATIENCE: Duration = Duration::from_secs(45);
 
 pub(crate) struct Client {
     connection: Option<Connection>,

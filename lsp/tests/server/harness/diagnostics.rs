@@ -1,13 +1,15 @@
 //! What the client is told of findings.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use gen_lsp_types as lsp;
 use gen_lsp_types::{Diagnostic, PublishDiagnosticsParams};
 use serde_json::Value;
 use url::Url;
 
-use super::client::{Client, published};
+use super::client::{Client, PATIENCE, published};
 
 /// The findings that a user sees, by path: where, which and what.
 pub(crate) type Shown = BTreeMap<String, BTreeSet<(String, String, String)>>;
@@ -51,7 +53,11 @@ impl Client {
     /// Waits until the server has no work left: then this is what the user must see, and every change must have been
     /// answered.
     pub(crate) fn expect_shown(&mut self, expected: &Shown, when: &str) {
-        while self.try_request("akslint/status", Value::Null).expect("a status")["isBusy"] == true {}
+        let until = Instant::now() + PATIENCE;
+        while self.try_request("akslint/status", Value::Null).expect("a status")["isBusy"] == true {
+            assert!(Instant::now() < until, "{when}: the server is never done");
+            thread::sleep(Duration::from_millis(1));
+        }
         let mut answered: BTreeMap<Url, Option<i32>> = BTreeMap::new();
         for params in self.inbox.iter().filter_map(published) {
             answered.insert(params.uri, params.version);
