@@ -84,7 +84,8 @@ fn edited(project: &mut Project) -> Vec<String> {
     all
 }
 
-fn apply(edit: &Edit, project: &mut Project, disk: &Disk) {
+/// Changes what is open or on disk. What changes on disk is told of later.
+fn apply(edit: &Edit, project: &mut Project, disk: &Disk, untold: &mut Vec<String>) {
     match edit {
         Edit::Open { path, text } => project.open(path, text),
         Edit::Close { path } => project.close(path),
@@ -94,11 +95,11 @@ fn apply(edit: &Edit, project: &mut Project, disk: &Disk) {
                 .unwrap()
                 .files
                 .insert(path.clone(), text.clone().into_bytes());
-            project.changed_on_disk(path);
+            untold.push(path.clone());
         }
         Edit::Remove { path } => {
             disk.0.lock().unwrap().files.remove(path);
-            project.changed_on_disk(path);
+            untold.push(path.clone());
         }
     }
 }
@@ -122,16 +123,21 @@ fn edit_at_random(folders: &[&str], edits: usize, seed: u64) {
         "before any edit"
     );
     let mut done = Vec::new();
+    let mut untold = Vec::new();
     while done.len() < edits {
         for _ in 0..=random.below(4) {
             for edit in texts.edit(&mut random) {
-                apply(&edit, &mut project, &disk);
+                apply(&edit, &mut project, &disk, &mut untold);
                 done.push(edit);
+            }
+            if random.below(2) == 0 {
+                untold.drain(..).for_each(|path| project.changed_on_disk(&path));
             }
             if random.below(3) == 0 {
                 project.step();
             }
         }
+        untold.drain(..).for_each(|path| project.changed_on_disk(&path));
         let (is, should) = (edited(&mut project), fresh(&disk, &texts, &settings));
         if is != should {
             let last: Vec<String> = done
@@ -180,4 +186,37 @@ fn an_edited_workspace_has_the_findings_of_a_fresh_run() {
     for (number, set) in sets.iter().enumerate() {
         edit_at_random(set, edits / sets.len(), seed + number as u64);
     }
+}
+
+#[test]
+fn a_file_is_opened_that_the_disk_has_by_then_though_nobody_told_of_it() {
+    let disk = Arc::new(Disk::default());
+    let settings = Settings::as_of(common::TODAY);
+    let mut project = Project::new(disk.clone(), settings.clone());
+    let mut texts = Texts::new(BTreeMap::new());
+    let mut untold = Vec::new();
+    let open = |path: &str, text: &str| Edit::Open {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    };
+    let write = |path: &str| Edit::Write {
+        path: path.to_owned(),
+        text: "region = \"westeurope\"\n".to_owned(),
+    };
+    let variables = "shop/variables.tf";
+    let values = "shop/env/prod.tfvars";
+    apply(&open(values, ""), &mut project, &disk, &mut untold);
+    texts.open.insert(values.to_owned(), String::new());
+    edited(&mut project);
+    // Its folder appears with it, so that what is in the folders around it is not known any more.
+    apply(&write(values), &mut project, &disk, &mut untold);
+    project.changed_on_disk(values);
+    apply(&write(variables), &mut project, &disk, &mut untold);
+    let unclosed = "variable \"region {\n}\n";
+    apply(&open(variables, unclosed), &mut project, &disk, &mut untold);
+    texts.open.insert(variables.to_owned(), unclosed.to_owned());
+    project.changed_on_disk(variables);
+    let findings = edited(&mut project);
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!(findings, fresh(&disk, &texts, &settings));
 }

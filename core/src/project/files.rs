@@ -69,11 +69,20 @@ impl Files {
         self.state().open.keys().cloned().collect()
     }
 
-    /// Whether there is a file at a path, open or on disk as it was last listed.
+    /// Whether there is a file at a path, open or on disk.
     pub(super) fn is_there(&self, path: &str) -> bool {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let entries = self.listed(folder_of(path));
-        self.is_open(path) || entries.is_ok_and(|entries| entries.iter().any(|entry| entry.name == name))
+        self.is_open(path)
+            || self
+                .listed(folder_of(path))
+                .is_ok_and(|entries| names(&entries, path))
+    }
+
+    /// Whether there was a file at a path when others last looked; false when nobody did, though the disk may have
+    /// one by now.
+    pub(super) fn was_there(&self, path: &str) -> bool {
+        let state = self.state();
+        let known = state.folders.get(folder_of(path)).and_then(Option::as_ref);
+        state.open.contains_key(path) || known.is_some_and(|entries| names(entries, path))
     }
 
     /// Something was made, changed or removed at a path of the disk. What appeared or vanished in its folder,
@@ -157,6 +166,12 @@ impl Files {
             }
         }
     }
+}
+
+/// Whether one of these is named as the path is.
+fn names(entries: &[Entry], path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    entries.iter().any(|entry| entry.name == name)
 }
 
 impl FileSystem for Files {

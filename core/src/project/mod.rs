@@ -100,7 +100,7 @@ impl Project {
 
     /// What is in an editor's buffer counts from now on, in place of the disk.
     pub fn open(&mut self, path: &str, text: &str) {
-        let was_there = self.files.is_there(path);
+        let was_there = self.files.was_there(path);
         let before = self.trees.sources.known(path);
         // What is in `edited` is compared with what it was before that edit.
         if was_there && !self.influences.contains_key(path) && !self.edited.contains(path) {
