@@ -116,6 +116,11 @@ fn fraction_and_exponent(value: f64) -> (f64, f64) {
 /// The number that a text of digits with an optional sign, fraction and exponent denotes; `None`: it is no
 /// such text, or too long.
 pub fn parse(text: &str) -> Option<Number> {
+    // Nearly all numbers are short and whole.
+    const SHORT: usize = 18;
+    if text.len() <= SHORT && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse::<u64>().ok().map(Number::from);
+    }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),

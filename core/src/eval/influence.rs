@@ -1,6 +1,5 @@
 //! What in a file decides which deployments there are.
 
-use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::arm::links;
@@ -38,12 +37,18 @@ pub fn influence(trees: &Trees, path: &str) -> u64 {
     hasher.finish()
 }
 
-/// The names of what is declared and assigned at the top, in an order of their own, and the modules called.
+/// The names of what is declared and assigned at the top, in whatever order, and the modules called.
 fn configuration(body: &Body, hasher: &mut impl Hasher) {
-    let attributes: BTreeSet<&str> = body.attributes.iter().map(|it| it.name.as_ref()).collect();
-    attributes.hash(hasher);
-    let blocks: BTreeSet<(&str, Vec<&str>, Option<&str>)> = body.blocks.iter().map(declared).collect();
-    blocks.hash(hasher);
+    let attributes = body.attributes.iter().map(|attribute| hash_of(&attribute.name));
+    attributes.fold(0, u64::wrapping_add).hash(hasher);
+    let blocks = body.blocks.iter().map(|block| hash_of(&declared(block)));
+    blocks.fold(0, u64::wrapping_add).hash(hasher);
+}
+
+fn hash_of(declared: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    declared.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn declared(block: &Block) -> (&str, Vec<&str>, Option<&str>) {

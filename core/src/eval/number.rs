@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use bigdecimal::num_bigint::{BigInt, Sign};
 use bigdecimal::{BigDecimal, ToPrimitive, Zero};
 
 /// A number; equal numbers are equal however they were written (`1.0` is `1`).
@@ -52,14 +53,26 @@ impl From<BigDecimal> for Number {
 
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
-        Number::from(BigDecimal::from(value))
+        let (digits, zeros) = without_zeros(value.unsigned_abs());
+        let sign = if value < 0 { Sign::Minus } else { Sign::Plus };
+        Number(BigDecimal::new(BigInt::from_biguint(sign, digits.into()), -zeros))
     }
 }
 
 impl From<u64> for Number {
     fn from(value: u64) -> Self {
-        Number::from(BigDecimal::from(value))
+        let (digits, zeros) = without_zeros(value);
+        Number(BigDecimal::new(digits.into(), -zeros))
     }
+}
+
+/// A whole number as normalised decimals have it: the zeros at its end are counted and gone.
+fn without_zeros(mut value: u64) -> (u64, i64) {
+    let mut zeros = 0;
+    while value != 0 && value % 10 == 0 {
+        (value, zeros) = (value / 10, zeros + 1);
+    }
+    (value, zeros)
 }
 
 impl From<usize> for Number {
@@ -85,5 +98,25 @@ impl fmt::Display for Number {
 impl fmt::Debug for Number {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{self}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_what_their_decimals_are() {
+        for value in [0, 1, -1, 7, 10, -10, 120, 1_000, 65_535, 1_000_001, i64::MAX, i64::MIN] {
+            let decimal = Number::from(BigDecimal::from(value));
+            let number = Number::from(value);
+            let parts = |number: &Number| number.decimal().as_bigint_and_exponent();
+            assert_eq!(parts(&number), parts(&decimal), "{value}");
+            if let Ok(value) = u64::try_from(value) {
+                assert_eq!(parts(&Number::from(value)), parts(&decimal), "{value}");
+            }
+        }
+        let most = Number::from(u64::MAX);
+        assert_eq!(most, Number::from(BigDecimal::from(u64::MAX)));
     }
 }

@@ -118,13 +118,30 @@ impl Value {
     /// The value as used by an attribute: each part that was written elsewhere has the use as nearest step.
     #[must_use]
     pub fn used_at(self, span: Span) -> Value {
-        self.retold(&|from| {
-            let is_here = span.contains(from.nearest().span);
-            match is_here && from.steps().len() == 1 {
-                true => from,
-                false => from.used_at(Via::Use, span),
-            }
+        let is_written_here =
+            |from: &Provenance| span.contains(from.nearest().span) && from.steps().len() == 1;
+        // Nearly all values are written where they are used.
+        if self.all_from(&|from| is_written_here(from) || from.nearest().span == span) {
+            return self;
+        }
+        self.retold(&|from| match is_written_here(&from) {
+            true => from,
+            false => from.used_at(Via::Use, span),
         })
+    }
+
+    /// Whether it holds for where the value and each of its parts come from.
+    fn all_from(&self, holds: &dyn Fn(&Provenance) -> bool) -> bool {
+        let all = |elements: &Arc<[Value]>| elements.iter().all(|element| element.all_from(holds));
+        holds(&self.from)
+            && match &self.kind {
+                Kind::List(elements) | Kind::Tuple(elements) | Kind::Set(elements) => all(elements),
+                Kind::Map(entries) | Kind::Object(entries) => {
+                    entries.members.values().all(|member| member.all_from(holds))
+                }
+                Kind::OneOf(one_of) => one_of.yes.all_from(holds) && one_of.no.all_from(holds),
+                Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Unknown(_) => true,
+            }
     }
 
     /// The same value, of which each part comes from where `tell` says.

@@ -44,7 +44,7 @@ impl Block {
 impl Body {
     /// The body of a resource where the resource exists: choices that its existence hangs on are made.
     pub(super) fn of(resource: &Resource) -> Self {
-        let value = assuming(&resource.body, &assumptions(&resource.presence), resource.span);
+        let value = existing(resource);
         let owner = Owner {
             resource: resource.address.to_string(),
             header: resource.header,
@@ -93,7 +93,11 @@ impl Body {
     }
 
     pub(super) fn property(&self, name: &str) -> Option<Property> {
-        member(&self.value, name).map(|value| Property::new(value, self.site(name)))
+        self.member(name).map(|value| Property::new(value, self.site(name)))
+    }
+
+    pub(super) fn member(&self, name: &str) -> Option<Value> {
+        member(&self.value, name)
     }
 
     /// The first of these that is written: the names of a property in several versions of the provider.
@@ -106,8 +110,12 @@ impl Body {
     /// The first of these that is written, or the default, which depends on nothing else.
     pub(super) fn first_of_or(&self, names: &[&str], default: Kind) -> Property {
         let name = names.first().copied().unwrap_or_default();
+        let written = match self.first_of(names) {
+            Some(written) if written.is_set() => return written,
+            written => written,
+        };
         let default = member_or_default(&without(&self.value, names), name, &default, self.header);
-        match self.first_of(names) {
+        match written {
             Some(written) => written.filled_with(&default),
             None => Property::new(default, self.site(name)),
         }
@@ -122,8 +130,12 @@ impl Body {
 
     /// A property that is set, or else its default.
     pub(super) fn given_or(&self, name: &str, default: Kind) -> Property {
+        let written = match self.given(name) {
+            Some(written) if written.is_set() => return written,
+            written => written,
+        };
         let default = member_or_default(&without(&self.value, &[name]), name, &default, self.header);
-        match self.given(name) {
+        match written {
             Some(written) => written.filled_with(&default),
             None => Property::new(default, self.site(name)),
         }
@@ -253,6 +265,11 @@ impl Body {
     pub(super) fn empty(&self, name: &str) -> Property {
         Property::new(self.empty_list(), self.site(name))
     }
+}
+
+/// What is written in a resource where it exists.
+pub(super) fn existing(resource: &Resource) -> Value {
+    assuming(&resource.body, &assumptions(&resource.presence), resource.span)
 }
 
 /// The value where a word stands for nothing; the word is known in any case.

@@ -1,12 +1,14 @@
 //! The resources of a deployment by address and by name, made once.
 
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
+
 use rustc_hash::FxHashMap;
 
 use crate::eval::deployment::{Address, Deployment, InstanceKey, Mode, Resource};
 use crate::eval::value::{Edge, Kind as ValueKind, PathStep, Unknown, Value};
 use crate::source::Span;
 
-use super::body::Body;
 use super::kind::{Kind, Slot};
 use super::naming::{inline_subnets, naming};
 
@@ -44,7 +46,7 @@ pub(super) struct Index<'d> {
     slots: Vec<Option<Slot>>,
     addresses: FxHashMap<&'d Address, usize>,
     /// The instances of each block of the configuration, by the address without keys.
-    blocks: FxHashMap<String, Vec<usize>>,
+    blocks: FxHashMap<BlockOf<'d>, Vec<usize>>,
     /// The subnets written inside a virtual network: their position among its blocks, and their slots.
     inline_subnets: FxHashMap<usize, Vec<(usize, Slot)>>,
     /// The names of virtual networks that may have more subnets than are written in them, and why.
@@ -87,7 +89,7 @@ impl<'d> Index<'d> {
         for address in &resource.also {
             self.addresses.insert(address, position);
         }
-        let block = without_keys(&resource.address);
+        let block = BlockOf(&resource.address);
         self.blocks.entry(block).or_default().push(position);
         if resource.address.mode == Mode::Data {
             return;
@@ -97,8 +99,7 @@ impl<'d> Index<'d> {
         };
         let slot = self.next_slot(kind);
         self.slots[position] = Some(slot);
-        let body = Body::of(resource);
-        let naming = naming(resource, &body);
+        let naming = naming(resource);
         let names = names_in(naming.name.as_ref());
         let resource_group = names_in(naming.resource_group.as_ref());
         let entry = |slot, names, parents| Entry {
@@ -114,7 +115,7 @@ impl<'d> Index<'d> {
         if kind != Kind::VirtualNetwork {
             return;
         }
-        let subnets = inline_subnets(resource, &body);
+        let subnets = inline_subnets(resource);
         if let Some(unknown) = subnets.open {
             let open = names.iter().map(|name| (name.clone(), unknown.clone()));
             self.open_networks.extend(open);
@@ -190,7 +191,7 @@ impl<'d> Index<'d> {
     /// The resource instance that an edge leads to, and the rest of the edge's path. Where one instance
     /// stands for all, every key leads to it.
     pub(super) fn instance<'e>(&self, edge: &'e Edge) -> Option<(usize, &'e [PathStep])> {
-        let mut address = edge.address.clone();
+        let mut address = Cow::Borrowed(&edge.address);
         let mut path = edge.path.as_slice();
         if let Some((step, rest)) = path.split_first() {
             let key = match step {
@@ -199,17 +200,18 @@ impl<'d> Index<'d> {
                 PathStep::Attribute(_) => None,
             };
             if let Some(key) = key {
-                address.key = key;
+                address.to_mut().key = key;
                 path = rest;
             }
         }
-        if let Some(position) = self.addresses.get(&address) {
+        let address = address.as_ref();
+        if let Some(position) = self.addresses.get(address) {
             return Some((*position, path));
         }
-        let instances = self.blocks.get(&without_keys(&address))?;
+        let instances = self.blocks.get(&BlockOf(address))?;
         let mut standing_in = instances
             .iter()
-            .filter(|position| stands_for(&self.deployment.resources[**position].address, &address));
+            .filter(|position| stands_for(&self.deployment.resources[**position].address, address));
         match (standing_in.next(), standing_in.next()) {
             (Some(position), None) => Some((*position, path)),
             _ => None,
@@ -221,17 +223,29 @@ impl<'d> Index<'d> {
     }
 }
 
-fn without_keys(address: &Address) -> String {
-    let mut text = String::new();
-    for step in address.module.iter() {
-        text.push_str(&step.name);
-        text.push('.');
+/// The block of the configuration that an instance is of: its address without keys.
+struct BlockOf<'a>(&'a Address);
+
+impl BlockOf<'_> {
+    fn parts(&self) -> (Mode, &str, &str) {
+        (self.0.mode, &self.0.kind, &self.0.name)
     }
-    text.push_str(if address.mode == Mode::Data { "data/" } else { "/" });
-    text.push_str(&address.kind);
-    text.push('.');
-    text.push_str(&address.name);
-    text
+}
+
+impl PartialEq for BlockOf<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let mine = self.0.module.iter().map(|step| &step.name);
+        self.parts() == other.parts() && mine.eq(other.0.module.iter().map(|step| &step.name))
+    }
+}
+
+impl Eq for BlockOf<'_> {}
+
+impl Hash for BlockOf<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parts().hash(state);
+        self.0.module.iter().for_each(|step| step.name.hash(state));
+    }
 }
 
 /// Whether an instance is the one meant, or a template that stands for it.

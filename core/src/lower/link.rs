@@ -5,7 +5,6 @@ use crate::eval::value::{Edge, Kind as ValueKind, PathStep, Piece, Unknown, Valu
 use crate::model::attr::{Id, Link, ResourceId, State, Target};
 
 use super::azure_id::AzureId;
-use super::body::Body;
 use super::index::Index;
 use super::kind::{Kind, Listed, Slot};
 use super::names::not_understood;
@@ -190,7 +189,7 @@ impl Index<'_> {
         }
         let resource = self.resource(position);
         let kind = Kind::of_schema(&resource.schema).ok_or_else(|| unknown.clone())?;
-        let Naming { name, parent, .. } = naming(resource, &Body::of(resource));
+        let Naming { name, parent, .. } = naming(resource);
         let name = name.ok_or_else(|| unknown.clone())?;
         self.find_named(kind, &name, parent.as_ref(), resource)
             .map_err(|_| unknown.clone())

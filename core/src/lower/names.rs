@@ -5,7 +5,6 @@ use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Kind as ValueKind, PathStep, Reason, Unknown, Value};
 use crate::model::attr::ResourceId;
 
-use super::body::Body;
 use super::index::{Index, Name, names_of};
 use super::kind::{Kind, Slot};
 use super::link::Found;
@@ -69,7 +68,7 @@ impl Index<'_> {
         let mut sought = Sought::new(kind, name, asking, value);
         sought.parents = parent.map_or_else(Vec::new, names_of);
         sought.parent_text = parent.and_then(|parent| parent.as_str().map(str::to_owned));
-        if let Some(group) = naming(asking, &Body::of(asking)).resource_group {
+        if let Some(group) = naming(asking).resource_group {
             sought.resource_group = names_of(&group);
             sought.resource_group_text = group.as_str().map(str::to_owned);
         }

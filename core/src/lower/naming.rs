@@ -4,8 +4,9 @@ use crate::eval::deployment::Resource;
 use crate::eval::value::Value;
 
 use super::arm;
-use super::body::{Blocks, Body};
+use super::body::{Blocks, Body, existing};
 use super::kind::is_arm;
+use super::value::member;
 
 /// The names by which a resource can be found; none where nothing is written.
 pub(super) struct Naming {
@@ -15,10 +16,11 @@ pub(super) struct Naming {
     pub(super) resource_group: Option<Value>,
 }
 
-pub(super) fn naming(resource: &Resource, body: &Body) -> Naming {
-    let written = |name: &str| body.property(name).map(|property| property.value);
+pub(super) fn naming(resource: &Resource) -> Naming {
+    let body = existing(resource);
+    let written = |name: &str| member(&body, name);
     if is_arm(&resource.schema) {
-        let (parent, name) = arm::names(resource, body);
+        let (parent, name) = arm::names(resource, written("name"));
         return Naming {
             name,
             parent,
@@ -33,7 +35,8 @@ pub(super) fn naming(resource: &Resource, body: &Body) -> Naming {
 }
 
 /// The subnets that are written inside a virtual network.
-pub(super) fn inline_subnets(resource: &Resource, body: &Body) -> Blocks {
+pub(super) fn inline_subnets(resource: &Resource) -> Blocks {
+    let body = Body::of(resource);
     if is_arm(&resource.schema) {
         return body.block("properties").blocks("subnets");
     }

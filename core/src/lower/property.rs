@@ -42,6 +42,11 @@ impl Property {
         }
     }
 
+    /// Whether it is set on every condition.
+    pub(super) fn is_set(&self) -> bool {
+        !matches!(self.value.kind, Kind::Null | Kind::OneOf(_))
+    }
+
     /// This property, and another one wherever this one is not set.
     pub(super) fn or(self, other: &Property) -> Property {
         self.filled_with(&other.value)

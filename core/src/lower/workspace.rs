@@ -10,7 +10,6 @@ use crate::eval::value::{Kind as ValueKind, Value};
 use crate::model::attr::ResourceId;
 use crate::model::network::Network;
 
-use super::body::Body;
 use super::index::Index;
 use super::kind::{Kind, Slot};
 use super::naming::{inline_subnets, naming};
@@ -110,6 +109,12 @@ pub fn offered_names(deployment: &Deployment) -> BTreeSet<Name> {
 /// The names that a deployment looks for in others: its network hangs on the deployments that offer one of
 /// them, and on no other.
 pub fn sought_names(deployment: &Deployment) -> BTreeSet<Name> {
+    let reads = |resource: &Resource| {
+        resource.address.mode == Mode::Data && Kind::of_schema(&resource.schema).is_some()
+    };
+    if !deployment.resources.iter().any(reads) {
+        return BTreeSet::new();
+    }
     let index = Index::new(deployment);
     let sought = super::foreign::sought(&index).into_iter();
     sought.map(|(_, kind, id)| Name(kind, key(&id))).collect()
@@ -137,8 +142,7 @@ fn by_name(deployments: &[&Deployment]) -> FxHashMap<(Kind, String), Vec<Match>>
             let Some(kind) = Kind::of_schema(&resource.schema) else {
                 continue;
             };
-            let body = Body::of(resource);
-            let naming = naming(resource, &body);
+            let naming = naming(resource);
             let Some(mut name) = naming.name.as_ref().and_then(known_text) else {
                 continue;
             };
@@ -151,7 +155,7 @@ fn by_name(deployments: &[&Deployment]) -> FxHashMap<(Kind, String), Vec<Match>>
                 by_name.entry((kind, name)).or_default().push(found);
             };
             if kind == Kind::VirtualNetwork {
-                for (inline, block) in inline_subnets(resource, &body).blocks.iter().enumerate() {
+                for (inline, block) in inline_subnets(resource).blocks.iter().enumerate() {
                     let inner = block.body.property("name");
                     if let Some(inner) = inner.and_then(|name| known_text(&name.value)) {
                         add(Kind::Subnet, format!("{name}/{inner}"), Some(inline));
@@ -172,7 +176,7 @@ fn by_name(deployments: &[&Deployment]) -> FxHashMap<(Kind, String), Vec<Match>>
 
 /// Whether the resource groups can be the same.
 fn is_in_group(id: &ResourceId, resource: &Resource) -> bool {
-    let own = naming(resource, &Body::of(resource)).resource_group;
+    let own = naming(resource).resource_group;
     match (&id.resource_group, own.as_ref().and_then(known_text)) {
         (Some(wanted), Some(known)) => wanted.to_lowercase() == known,
         _ => true,

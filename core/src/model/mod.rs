@@ -26,7 +26,7 @@ pub mod placement;
 pub mod pod_range_capacity;
 pub mod pool_demand;
 pub mod pool_size;
-pub mod pools_in_subnets;
+pub mod pool_index;
 pub mod reach;
 pub mod reserved;
 pub mod resource;

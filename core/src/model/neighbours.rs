@@ -62,7 +62,7 @@ impl<'a> View<'a> {
     /// The node pools of a cluster.
     pub fn pools_of(&self, cluster: &'a Cluster) -> Vec<&'a NodePool> {
         let mut pools: Vec<&NodePool> = Vec::new();
-        for pool in &self.network.node_pools {
+        for pool in self.network.pools_of(cluster.id) {
             let is_own = self.links_to(&pool.cluster, cluster.id);
             if is_own && self.is_present(&pool.declared) {
                 pools.push(pool);
@@ -75,7 +75,7 @@ impl<'a> View<'a> {
     /// unknown or lies elsewhere is noted.
     pub fn subnets_of(&self, cluster: &'a Cluster) -> Vec<&'a Subnet> {
         let mut subnets: Vec<&Subnet> = Vec::new();
-        for pool in &self.network.node_pools {
+        for pool in self.network.pools_of(cluster.id) {
             if !self.links_to(&pool.cluster, cluster.id) {
                 continue;
             }

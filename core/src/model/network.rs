@@ -9,7 +9,7 @@ use super::attr::{Attr, Id};
 use super::cluster::Cluster;
 use super::identity::{ManagedIdentity, RoleAssignment, RoleDefinition};
 use super::node_pool::NodePool;
-use super::pools_in_subnets::PoolsInSubnets;
+use super::pool_index::PoolIndex;
 use super::routing::{NatGateway, PrivateDnsZone, PublicIp, RouteTable};
 use super::security::SecurityGroup;
 use super::subnet::{Peering, Subnet, VirtualNetwork};
@@ -46,13 +46,18 @@ pub struct Network {
     /// does not parse. Nothing may be called missing then.
     pub open: Option<Unknown>,
     /// Made when it is first asked for: no list changes after lowering.
-    pools_in_subnets: OnceLock<PoolsInSubnets>,
+    pool_index: OnceLock<PoolIndex>,
 }
 
 impl Network {
-    /// Which node pools can be in which subnet.
-    pub fn pools_in_subnets(&self) -> &PoolsInSubnets {
-        self.pools_in_subnets.get_or_init(|| PoolsInSubnets::of(self))
+    /// Which node pools can be of which cluster and in which subnet.
+    pub fn pool_index(&self) -> &PoolIndex {
+        self.pool_index.get_or_init(|| PoolIndex::of(self))
+    }
+
+    /// The node pools that can be of a cluster.
+    pub fn pools_of(&self, cluster: Id<Cluster>) -> impl Iterator<Item = &NodePool> {
+        self.pool_index().of_cluster(cluster).iter().map(|id| &self[*id])
     }
 }
 

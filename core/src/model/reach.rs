@@ -55,7 +55,7 @@ impl<'a> View<'a> {
     /// elsewhere is noted.
     pub fn node_subnets(&self, cluster: &'a Cluster) -> Vec<NodeSubnet<'a>> {
         let mut subnets: Vec<NodeSubnet<'a>> = Vec::new();
-        for pool in &self.network.node_pools {
+        for pool in self.network.pools_of(cluster.id) {
             let Some(link) = pool
                 .subnet
                 .as_ref()

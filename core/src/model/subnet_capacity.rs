@@ -208,7 +208,7 @@ impl<'a> View<'a> {
     /// What the pools in a subnet ask of it, whichever cluster they belong to. Only conditions of pools
     /// that can be in it are asked for, so that the others make no further worlds.
     fn demands_on(&self, subnet: &Subnet) -> Vec<PoolDemand<'a>> {
-        let candidates = self.network.pools_in_subnets().candidates(subnet.id).iter();
+        let candidates = self.network.pool_index().in_subnet(subnet.id).iter();
         candidates
             .map(|id| &self.network[*id])
             .filter(|pool| matches!(self.node_subnet_of(pool), NodeSubnet::Here(id) if id == subnet.id))
@@ -240,7 +240,7 @@ impl<'a> View<'a> {
 
     /// The first of the pools that are written inside the cluster; it exists when the cluster does.
     fn first_pool_of(&self, cluster: &Cluster) -> Option<&'a NodePool> {
-        let first = self.network.pools_in_subnets().first_of(cluster.id)?;
+        let first = self.network.pool_index().first_of(cluster.id)?;
         Some(&self.network[first])
     }
 

@@ -15,6 +15,9 @@ use crate::model::network::Network;
 use crate::source::FileId;
 use crate::source::discovery::folder_of;
 
+/// How much outdated is kept until somebody has time to free it.
+const MOST_OUTDATED: usize = 4;
+
 /// A deployment and what is known of it.
 pub(super) struct Entry {
     pub(super) root: Root,
@@ -152,6 +155,10 @@ impl Project {
         if let Some(old) = old {
             let gone: BTreeSet<FileId> = old.places.difference(&done.places).copied().collect();
             self.abandon(&gone);
+            if self.outdated.len() == MOST_OUTDATED {
+                self.tidy();
+            }
+            self.outdated.push(old);
         }
         if let Some(entry) = self.deployments.get_mut(name) {
             entry.done = Some(done);

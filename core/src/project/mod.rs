@@ -23,7 +23,7 @@ use crate::source::discovery::{self, Discovered, folder_of};
 use crate::source::{FileId, FileSystem, SourceFile, Sources};
 use crate::syntax::Trees;
 
-use deployment::{Cause, Entry};
+use deployment::{Cause, Done, Entry};
 use files::Files;
 use register::Register;
 
@@ -54,6 +54,8 @@ pub struct Project {
     findings: HashMap<FileId, Vec<Finding>>,
     changed: BTreeSet<String>,
     has_failed: bool,
+    /// What came of texts that are another now. Freeing it takes time that somebody waits.
+    outdated: Vec<Done>,
 }
 
 impl Project {
@@ -79,6 +81,7 @@ impl Project {
             findings: HashMap::new(),
             changed: BTreeSet::new(),
             has_failed: false,
+            outdated: Vec::new(),
         }
     }
 
@@ -248,6 +251,11 @@ impl Project {
     /// Whether work had to be left undone since this was last asked.
     pub fn take_failure(&mut self) -> bool {
         std::mem::take(&mut self.has_failed)
+    }
+
+    /// Frees what is not needed any more: for when nobody waits.
+    pub fn tidy(&mut self) {
+        self.outdated.clear();
     }
 
     fn slice(&mut self) {

@@ -159,6 +159,9 @@ fn keep_certain(
     outcome: &mut Outcome,
     undecided: &mut Vec<Unknown>,
 ) {
+    if worlds.iter().all(|(_, drafts)| drafts.is_empty()) {
+        return;
+    }
     // What each world says of a fault, at its least.
     let by_key: Vec<FxHashMap<_, &Draft>> = worlds
         .iter()

@@ -37,8 +37,8 @@ impl LineIndex {
         } else {
             0
         };
-        let breaks = text.match_indices('\n');
-        let starts = std::iter::once(first).chain(breaks.map(|(offset, _)| offset + 1));
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes());
+        let starts = std::iter::once(first).chain(breaks.map(|offset| offset + 1));
         LineIndex {
             starts: starts
                 .map(|offset| u32::try_from(offset).unwrap_or(u32::MAX))

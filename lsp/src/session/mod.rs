@@ -236,6 +236,9 @@ impl<'s> Session<'s> {
             self.progress.finish(&self.outbox);
             self.compare_told();
             self.refresh_hints();
+            for hosted in self.workspace.projects.values_mut() {
+                hosted.project.tidy();
+            }
         }
     }
 

@@ -268,7 +268,7 @@ impl<'t> Reading<'_, '_, 't> {
                 let span = part
                     .value
                     .map_or_else(|| self.span(value), |value| self.span(value));
-                let unknown = edge_to(edge, span);
+                let unknown = Unknown::attribute(edge, span);
                 elements.push(Value::unknown(unknown, Provenance::new(Via::Use, span)));
                 continue;
             }
@@ -339,7 +339,7 @@ impl<'t> Reading<'_, '_, 't> {
                 from,
             ));
         };
-        let unknown = edge_to(edge.clone(), span);
+        let unknown = Unknown::attribute(edge.clone(), span);
         // A set of one id is unknown as a whole: what is secret of it shows that it is a list.
         let is_list = part.sensitive.is_some_and(|it| it.kind() == RawKind::Array);
         if is_list && unknown.is_scalar() {
@@ -406,13 +406,4 @@ impl<'t> Reading<'_, '_, 't> {
 
 fn members(object: Option<RawJson<'_>>) -> Members<'_> {
     object.map(by_name).unwrap_or_default()
-}
-
-pub(super) fn edge_to(edge: Edge, span: Span) -> Unknown {
-    let what = edge.to_string();
-    let reason = match edge.address.mode {
-        crate::eval::deployment::Mode::Managed => Reason::Computed { what },
-        crate::eval::deployment::Mode::Data => Reason::External { what },
-    };
-    Unknown::edge_to(reason, edge, span)
 }

@@ -186,6 +186,9 @@ fn referenced(traversal: &Traversal) -> Option<ResourceName> {
         TraversalStepKind::Attribute(name) => Some(name.clone()),
         _ => None,
     };
+    if matches!(&**first, "var" | "local" | "module" | "each" | "count" | "path" | "self" | "terraform") {
+        return None;
+    }
     if &**first == "data" {
         return Some(ResourceName {
             mode: Mode::Data,

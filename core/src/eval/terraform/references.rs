@@ -189,7 +189,7 @@ impl Instance<'_> {
                 address: self.address(name, InstanceKey::Template),
                 path: Vec::new(),
             };
-            let unknown = Unknown::edge_to(self.reason(name, &edge), edge, span);
+            let unknown = Unknown::attribute(edge, span);
             Ok(Value::unknown(unknown, Provenance::new(Via::Literal, span)))
         })
     }
@@ -201,14 +201,6 @@ impl Instance<'_> {
             kind: name.kind.clone(),
             name: name.name.clone(),
             key,
-        }
-    }
-
-    fn reason(&self, name: &ResourceName, edge: &Edge) -> Reason {
-        let what = edge.to_string();
-        match name.mode {
-            Mode::Managed => Reason::Computed { what },
-            Mode::Data => Reason::External { what },
         }
     }
 
@@ -224,7 +216,7 @@ impl Instance<'_> {
             address: self.address(name, planned.key.clone()),
             path: Vec::new(),
         };
-        let open = Unknown::edge_to(self.reason(name, &edge), edge, span);
+        let open = Unknown::attribute(edge, span);
         let from = Provenance::new(Via::ResourceAttribute, declared.get().header);
         let file = declared.get().header.file;
         let syntax = match self.evaluation.trees.sources.file(file).path.ends_with(".json") {

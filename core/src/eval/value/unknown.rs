@@ -1,9 +1,9 @@
 //! Values that cannot be known: why, where that reason lies, and which value it is.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::eval::deployment::Address;
+use crate::eval::deployment::{Address, Mode};
 use crate::source::Span;
 
 /// A value that cannot be known here: why, and which value it is.
@@ -12,13 +12,26 @@ pub struct Unknown(Arc<Cause>);
 
 #[derive(Debug, Clone)]
 struct Cause {
-    reason: Reason,
+    told: Told,
     span: Span,
     edge: Option<Edge>,
     pieces: Vec<Piece>,
     /// It is a text, number or bool, or null.
     is_scalar: bool,
-    identity: u64,
+    /// Of an edge it is worked out when somebody asks.
+    identity: OnceLock<u64>,
+}
+
+/// The reason, or what it is made from once somebody asks: most unknown values are never told of.
+#[derive(Debug, Clone)]
+enum Told {
+    Reason(Reason),
+    /// It is an edge, and known only after apply.
+    Computed(OnceLock<Reason>),
+    /// It is an edge, and read from outside.
+    External(OnceLock<Reason>),
+    /// The reason of another one, which has it from no further one.
+    By(Unknown),
 }
 
 /// Why a value is unknown. The text of each names things as the user wrote them.
@@ -122,62 +135,73 @@ impl Unknown {
     /// An unknown that is nothing but its reason at its place.
     pub fn new(reason: Reason, span: Span) -> Self {
         let identity = hash_of(&(&reason, span));
-        Unknown(Arc::new(Cause {
-            reason,
-            span,
-            edge: None,
-            pieces: Vec::new(),
-            is_scalar: false,
-            identity,
-        }))
+        Self::of(Told::Reason(reason), span, identity)
     }
 
     /// A named input without value: the same name in the same module instance is the same value,
     /// wherever it is used.
     pub fn unassigned(name: String, module: &str, declaration: Span) -> Self {
         let identity = hash_of(&("unassigned", module, &name, declaration));
-        let reason = Reason::Unassigned { name };
+        Self::of(Told::Reason(Reason::Unassigned { name }), declaration, identity)
+    }
+
+    /// What is neither an edge nor made of pieces.
+    fn of(told: Told, span: Span, identity: u64) -> Self {
         Unknown(Arc::new(Cause {
-            reason,
-            span: declaration,
+            told,
+            span,
             edge: None,
             pieces: Vec::new(),
             is_scalar: false,
-            identity,
+            identity: OnceLock::from(identity),
+        }))
+    }
+
+    fn edge_told(told: Told, edge: Edge, span: Span) -> Self {
+        Unknown(Arc::new(Cause {
+            told,
+            span,
+            edge: Some(edge),
+            pieces: Vec::new(),
+            is_scalar: false,
+            identity: OnceLock::new(),
         }))
     }
 
     /// An attribute of a resource or data source, kept as an edge to it.
     pub fn edge_to(reason: Reason, edge: Edge, span: Span) -> Self {
-        let identity = hash_of(&edge);
-        Unknown(Arc::new(Cause {
-            reason,
-            span,
-            edge: Some(edge),
-            pieces: Vec::new(),
-            is_scalar: false,
-            identity,
-        }))
+        Self::edge_told(Told::Reason(reason), edge, span)
+    }
+
+    /// The same for the plain reason: what a resource has is known after apply, and a data source is read from
+    /// outside.
+    pub fn attribute(edge: Edge, span: Span) -> Self {
+        let told = match edge.address.mode {
+            Mode::Managed => Told::Computed(OnceLock::new()),
+            Mode::Data => Told::External(OnceLock::new()),
+        };
+        Self::edge_told(told, edge, span)
+    }
+
+    /// The reason as another unknown value has it.
+    fn told(&self) -> Told {
+        match &self.0.told {
+            Told::By(other) => Told::By(other.clone()),
+            _ => Told::By(self.clone()),
+        }
     }
 
     /// What is known by a name that means the same wherever it is used within `scope`.
     pub fn named(reason: Reason, scope: &str, span: Span) -> Self {
         let identity = hash_of(&("named", &reason, scope));
-        Unknown(Arc::new(Cause {
-            reason,
-            span,
-            edge: None,
-            pieces: Vec::new(),
-            is_scalar: false,
-            identity,
-        }))
+        Self::of(Told::Reason(reason), span, identity)
     }
 
     /// The same value, unknown for a reason that says more.
     #[must_use]
     pub fn explained(&self, reason: Reason, span: Span) -> Self {
         let mut cause = Cause::clone(&self.0);
-        cause.reason = reason;
+        cause.told = Told::Reason(reason);
         cause.span = span;
         Unknown(Arc::new(cause))
     }
@@ -186,7 +210,8 @@ impl Unknown {
     #[must_use]
     pub fn with_edge(&self, reason: Reason, edge: Edge, span: Span) -> Self {
         let mut cause = Cause::clone(&self.0);
-        cause.reason = reason;
+        cause.identity = OnceLock::from(self.identity());
+        cause.told = Told::Reason(reason);
         cause.span = span;
         cause.edge = Some(edge);
         Unknown(Arc::new(cause))
@@ -217,14 +242,7 @@ impl Unknown {
             first = first.or(Some(operand));
         }
         let first = first?;
-        Some(Unknown(Arc::new(Cause {
-            reason: first.0.reason.clone(),
-            span: first.0.span,
-            edge: None,
-            pieces: Vec::new(),
-            is_scalar: false,
-            identity: hasher.finish(),
-        })))
+        Some(Self::of(first.told(), first.0.span, hasher.finish()))
     }
 
     /// A text of more pieces is plainly unknown: texts put together from texts would grow without end.
@@ -253,12 +271,12 @@ impl Unknown {
             pieces
         };
         Some(Unknown(Arc::new(Cause {
-            reason: first.0.reason.clone(),
+            told: first.told(),
             span: first.0.span,
             edge: None,
             pieces,
             is_scalar: true,
-            identity: hasher.finish(),
+            identity: OnceLock::from(hasher.finish()),
         })))
     }
 
@@ -270,25 +288,21 @@ impl Unknown {
             Some(edge) => {
                 let mut edge = edge.clone();
                 edge.path.push(step);
-                let reason = match &self.0.reason {
-                    Reason::Computed { .. } => Reason::Computed {
-                        what: edge.to_string(),
-                    },
-                    Reason::External { .. } => Reason::External {
-                        what: edge.to_string(),
-                    },
-                    other => other.clone(),
+                let told = match &self.0.told {
+                    Told::Computed(_) | Told::Reason(Reason::Computed { .. }) => {
+                        Told::Computed(OnceLock::new())
+                    }
+                    Told::External(_) | Told::Reason(Reason::External { .. }) => {
+                        Told::External(OnceLock::new())
+                    }
+                    Told::Reason(_) | Told::By(_) => self.told(),
                 };
-                Unknown::edge_to(reason, edge, span)
+                Self::edge_told(told, edge, span)
             }
-            None => Unknown(Arc::new(Cause {
-                reason: self.0.reason.clone(),
-                span: self.0.span,
-                edge: None,
-                pieces: Vec::new(),
-                is_scalar: false,
-                identity: hash_of(&("step", self.0.identity, &step)),
-            })),
+            None => {
+                let identity = hash_of(&("step", self.identity(), &step));
+                Self::of(self.told(), self.0.span, identity)
+            }
         }
     }
 
@@ -310,7 +324,13 @@ impl Unknown {
     }
 
     pub fn reason(&self) -> &Reason {
-        &self.0.reason
+        let what = || self.0.edge.as_ref().map_or_else(String::new, Edge::to_string);
+        match &self.0.told {
+            Told::Reason(reason) => reason,
+            Told::Computed(reason) => reason.get_or_init(|| Reason::Computed { what: what() }),
+            Told::External(reason) => reason.get_or_init(|| Reason::External { what: what() }),
+            Told::By(other) => other.reason(),
+        }
     }
 
     /// Where the reason lies: the declaration of the variable, the reference, the call.
@@ -328,7 +348,7 @@ impl Unknown {
 
     /// Equal for two unknowns only if they are the same value.
     pub fn identity(&self) -> u64 {
-        self.0.identity
+        *self.0.identity.get_or_init(|| hash_of(&self.0.edge.as_ref()))
     }
 }
 

@@ -145,7 +145,7 @@ fn parent<T: Listed>(kind: Kind, resource: &Resource, body: &Body, index: &Index
     if let Some(id) = body.property("parent_id") {
         return link(index, Some(id), resource);
     }
-    let name = names(resource, body).0?;
+    let name = names(resource, body.member("name")).0?;
     link_by_name(
         index,
         kind,
@@ -156,7 +156,7 @@ fn parent<T: Listed>(kind: Kind, resource: &Resource, body: &Body, index: &Index
 
 /// The part of the name that is the resource's own.
 fn own_name(resource: &Resource, body: &Body) -> Option<Attr<String>> {
-    let name = names(resource, body).1?;
+    let name = names(resource, body.member("name")).1?;
     Property::new(name, body.site("name")).attr(text)
 }
 

@@ -9,8 +9,8 @@ use crate::lower::value::{chosen, inside};
 const MAXIMUM_NESTING: usize = 8;
 
 /// The name of the resource that a child belongs to, and its own.
-pub(in crate::lower) fn names(resource: &Resource, body: &Body) -> (Option<Value>, Option<Value>) {
-    let Some(whole) = body.property("name").map(|name| name.value) else {
+pub(in crate::lower) fn names(resource: &Resource, whole: Option<Value>) -> (Option<Value>, Option<Value>) {
+    let Some(whole) = whole else {
         return (None, None);
     };
     let types = resource.schema.matches('/').count();

@@ -1,4 +1,5 @@
-//! Which node pools can be in which subnet, whatever the conditions: an index, made once for a network.
+//! Which node pools can be of which cluster and in which subnet, whatever the conditions: an index, made once for a
+//! network.
 
 use super::attr::{Attr, Id, Link, State, Target};
 use super::cluster::Cluster;
@@ -6,19 +7,22 @@ use super::network::Network;
 use super::node_pool::NodePool;
 use super::subnet::Subnet;
 
-/// Candidates only: in a given world a pool can be elsewhere, or absent.
+/// Candidates only, in the order of the pools: in a given world a pool can be elsewhere, or absent.
 #[derive(Debug, Clone, Default)]
-pub struct PoolsInSubnets {
-    /// In the order of the pools, by the index of the subnet.
+pub struct PoolIndex {
+    /// By the index of the subnet.
     by_subnet: Vec<Vec<Id<NodePool>>>,
+    /// By the index of the cluster.
+    by_cluster: Vec<Vec<Id<NodePool>>>,
     /// The first of the pools that are written inside a cluster, by the index of the cluster.
     first_of_cluster: Vec<Option<Id<NodePool>>>,
 }
 
-impl PoolsInSubnets {
+impl PoolIndex {
     pub fn of(network: &Network) -> Self {
-        let mut found = PoolsInSubnets {
+        let mut found = PoolIndex {
             by_subnet: vec![Vec::new(); network.subnets.len()],
+            by_cluster: vec![Vec::new(); network.clusters.len()],
             first_of_cluster: vec![None; network.clusters.len()],
         };
         for pool in network.node_pools.iter().filter(|pool| pool.is_default_pool) {
@@ -29,18 +33,20 @@ impl PoolsInSubnets {
             }
         }
         for pool in &network.node_pools {
-            let own = branches(pool.subnet.as_ref());
-            let mut subnets = own.here;
+            for cluster in branches(Some(&pool.cluster)).distinct() {
+                if let Some(pools) = found.by_cluster.get_mut(cluster.index()) {
+                    pools.push(pool.id);
+                }
+            }
+            let mut own = branches(pool.subnet.as_ref());
             if own.may_be_absent {
                 for cluster in branches(Some(&pool.cluster)).here {
                     if let Some(first) = found.first_of(cluster) {
-                        subnets.extend(branches(network[first].subnet.as_ref()).here);
+                        own.here.extend(branches(network[first].subnet.as_ref()).here);
                     }
                 }
             }
-            subnets.sort();
-            subnets.dedup();
-            for subnet in subnets {
+            for subnet in own.distinct() {
                 if let Some(pools) = found.by_subnet.get_mut(subnet.index()) {
                     pools.push(pool.id);
                 }
@@ -49,8 +55,12 @@ impl PoolsInSubnets {
         found
     }
 
-    pub fn candidates(&self, subnet: Id<Subnet>) -> &[Id<NodePool>] {
+    pub fn in_subnet(&self, subnet: Id<Subnet>) -> &[Id<NodePool>] {
         self.by_subnet.get(subnet.index()).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn of_cluster(&self, cluster: Id<Cluster>) -> &[Id<NodePool>] {
+        self.by_cluster.get(cluster.index()).map_or(&[], Vec::as_slice)
     }
 
     pub fn first_of(&self, cluster: Id<Cluster>) -> Option<Id<NodePool>> {
@@ -62,6 +72,14 @@ impl PoolsInSubnets {
 struct Branches<T> {
     here: Vec<Id<T>>,
     may_be_absent: bool,
+}
+
+impl<T> Branches<T> {
+    fn distinct(mut self) -> Vec<Id<T>> {
+        self.here.sort();
+        self.here.dedup();
+        self.here
+    }
 }
 
 fn branches<T>(link: Option<&Link<T>>) -> Branches<T> {
