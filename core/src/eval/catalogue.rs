@@ -5,6 +5,12 @@ pub trait Catalogue {
     /// Whether resources of a type are asked for. Others are left out of a deployment.
     fn takes_part(&self, schema: &str) -> bool;
 
+    /// Whether an attribute of resources is looked at. One that is not is evaluated only for whoever refers to it.
+    fn reads(&self, attribute: &str) -> bool {
+        let _ = attribute;
+        true
+    }
+
     /// The module that a call takes from a registry or a repository, as far as it is known.
     fn module(&self, source: &str, version: Option<&str>) -> Option<KnownModule> {
         let _ = (source, version);

@@ -107,7 +107,20 @@ mod tests {
 
     #[test]
     fn whole_numbers_are_what_their_decimals_are() {
-        for value in [0, 1, -1, 7, 10, -10, 120, 1_000, 65_535, 1_000_001, i64::MAX, i64::MIN] {
+        for value in [
+            0,
+            1,
+            -1,
+            7,
+            10,
+            -10,
+            120,
+            1_000,
+            65_535,
+            1_000_001,
+            i64::MAX,
+            i64::MIN,
+        ] {
             let decimal = Number::from(BigDecimal::from(value));
             let number = Number::from(value);
             let parts = |number: &Number| number.decimal().as_bigint_and_exponent();

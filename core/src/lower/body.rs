@@ -93,7 +93,8 @@ impl Body {
     }
 
     pub(super) fn property(&self, name: &str) -> Option<Property> {
-        self.member(name).map(|value| Property::new(value, self.site(name)))
+        self.member(name)
+            .map(|value| Property::new(value, self.site(name)))
     }
 
     pub(super) fn member(&self, name: &str) -> Option<Value> {

@@ -83,6 +83,10 @@ impl Catalogue for Azure {
         takes_part(schema)
     }
 
+    fn reads(&self, attribute: &str) -> bool {
+        attribute != "tags"
+    }
+
     fn module(&self, source: &str, version: Option<&str>) -> Option<KnownModule> {
         modules::module(source, version)
     }

@@ -9,15 +9,16 @@ use crate::eval::choice;
 use crate::eval::error::EvalError;
 use crate::eval::provenance::{Provenance, Via};
 use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
-use crate::syntax::hcl::tree::{Block, Body, ExpressionKind};
+use crate::syntax::hcl::tree::{Attribute, Block, Body, ExpressionKind};
 
 /// Arguments and blocks of every resource that are Terraform's own.
 const META_ARGUMENTS: [&str; 4] = ["count", "for_each", "depends_on", "provider"];
 const META_BLOCKS: [&str; 3] = ["lifecycle", "provisioner", "connection"];
 
-/// The attributes and blocks of a resource.
-pub(super) fn resource_body(block: &Block, scope: &Scope<'_>) -> Entries {
-    let mut entries = evaluated(&block.body, scope, &META_ARGUMENTS, &META_BLOCKS);
+/// The attributes and blocks of a resource, less those attributes that nobody reads.
+pub(super) fn resource_body(block: &Block, scope: &Scope<'_>, reads: &dyn Fn(&str) -> bool) -> Entries {
+    let is_left_out = |name: &str| META_ARGUMENTS.contains(&name) || !reads(name);
+    let mut entries = evaluated(&block.body, scope, &is_left_out, &META_BLOCKS);
     // The azapi provider takes a body as an object or, in its first version, as the JSON text of one. Both
     // mean the same, and of an object more is known where it holds something unknown.
     let is_azapi = block
@@ -35,15 +36,24 @@ pub(super) fn resource_body(block: &Block, scope: &Scope<'_>) -> Entries {
     entries
 }
 
-fn evaluated(body: &Body, scope: &Scope<'_>, without: &[&str], without_blocks: &[&str]) -> Entries {
+/// An attribute as it stands in a body.
+pub(super) fn attribute_value(attribute: &Attribute, scope: &Scope<'_>) -> Value {
+    let value = scope.evaluate_or_invalid(&attribute.value);
+    scope.observe_name(attribute.name_span, &value);
+    value.used_at(attribute.value.span)
+}
+
+fn evaluated(
+    body: &Body,
+    scope: &Scope<'_>,
+    is_left_out: &dyn Fn(&str) -> bool,
+    without_blocks: &[&str],
+) -> Entries {
     let mut members: BTreeMap<Arc<str>, Value> = BTreeMap::new();
     for attribute in &body.attributes {
-        if without.contains(&&*attribute.name) {
-            continue;
+        if !is_left_out(&attribute.name) {
+            members.insert(attribute.name.clone(), attribute_value(attribute, scope));
         }
-        let value = scope.evaluate_or_invalid(&attribute.value);
-        scope.observe_name(attribute.name_span, &value);
-        members.insert(attribute.name.clone(), value.used_at(attribute.value.span));
     }
     let mut blocks: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
     for block in &body.blocks {
@@ -57,7 +67,7 @@ fn evaluated(body: &Body, scope: &Scope<'_>, without: &[&str], without_blocks: &
             }
             continue;
         }
-        let entries = evaluated(&block.body, scope, &[], &[]);
+        let entries = evaluated(&block.body, scope, &|_| false, &[]);
         let from = Provenance::new(Via::Use, block.header);
         let object = Value::new(Kind::Object(entries.into()), from.clone());
         let list = Value::new(Kind::List(Arc::new([object])), from);
@@ -129,7 +139,7 @@ fn dynamic(block: &Block, label: &str, scope: &Scope<'_>) -> Evaluated {
                 value: &item,
                 outer: scope.bound,
             };
-            let entries = evaluated(&content.body, &scope.with(&bound), &[], &[]);
+            let entries = evaluated(&content.body, &scope.with(&bound), &|_| false, &[]);
             objects.push(Value::new(Kind::Object(entries.into()), from.clone()));
         }
         Ok(Value::new(Kind::List(objects.into()), from))

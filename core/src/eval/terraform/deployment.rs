@@ -186,7 +186,10 @@ fn referenced(traversal: &Traversal) -> Option<ResourceName> {
         TraversalStepKind::Attribute(name) => Some(name.clone()),
         _ => None,
     };
-    if matches!(&**first, "var" | "local" | "module" | "each" | "count" | "path" | "self" | "terraform") {
+    if matches!(
+        &**first,
+        "var" | "local" | "module" | "each" | "count" | "path" | "self" | "terraform"
+    ) {
         return None;
     }
     if &**first == "data" {

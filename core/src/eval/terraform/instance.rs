@@ -30,6 +30,8 @@ pub(super) struct Instance<'e> {
     locals: Memo<Arc<str>, Evaluated>,
     outputs: Memo<Arc<str>, Evaluated>,
     pub(super) bodies: Memo<(ResourceName, InstanceKey), Arc<Entries>>,
+    /// Attributes that are not in bodies, by their names.
+    pub(super) unread: Memo<(ResourceName, InstanceKey, Arc<str>), Value>,
     resources: Memo<ResourceName, Rc<Expansion>>,
     /// All instances of a resource as one value.
     pub(super) collections: Memo<ResourceName, Evaluated>,
@@ -88,6 +90,7 @@ impl<'e> Instance<'e> {
             locals: Memo::default(),
             outputs: Memo::default(),
             bodies: Memo::default(),
+            unread: Memo::default(),
             resources: Memo::default(),
             collections: Memo::default(),
             modules: Memo::default(),

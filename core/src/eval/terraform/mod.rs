@@ -14,6 +14,7 @@ mod module_source;
 mod observation;
 pub(in crate::eval) mod provider;
 mod references;
+mod resource_value;
 pub mod roots;
 mod type_expression;
 pub mod types;

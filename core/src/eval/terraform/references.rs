@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::body;
 use super::expansion::{Expansion, Form, Planned};
 use super::expression::{Evaluated, Names, Scope};
 use super::instance::{Instance, ModuleCall, missing_value};
-use super::module_source::{BlockRef, ResourceName};
+use super::module_source::ResourceName;
 use crate::eval::choice;
-use crate::eval::deployment::{Address, InstanceKey, Mode, ModuleStep};
+use crate::eval::deployment::{InstanceKey, Mode, ModuleStep};
 use crate::eval::error::EvalError;
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::value::{Edge, Entries, Kind, OneOf, PathStep, Reason, Unknown, Value};
+use crate::eval::value::{Entries, Kind, Reason, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::hcl::tree::{TraversalStep, TraversalStepKind};
 
@@ -145,127 +144,10 @@ impl Instance<'_> {
             Provenance::new(Via::Literal, span),
         ))
     }
-
-    /// The value of a resource, with an open end for the attributes that are known only after apply; and how
-    /// many steps were used up. One instance that is picked by its key is all that is evaluated then.
-    fn resource_value(
-        self: &Rc<Self>,
-        name: &ResourceName,
-        steps: &[TraversalStep],
-        used: usize,
-        scope: &Scope<'_>,
-        span: Span,
-    ) -> Result<(Value, usize), EvalError> {
-        let Some(declared) = self.source.resources.get(name) else {
-            let prefix = if name.mode == Mode::Data { "data." } else { "" };
-            let what = format!("{prefix}{}.{}", name.kind, name.name);
-            return Ok((self.undeclared(&what, span)?, used));
-        };
-        let expansion = self.expansion(name, declared);
-        if let Some(planned) = one_instance(&expansion, steps.get(used), scope) {
-            return Ok((self.instance_value(name, declared, planned, span)?, used + 1));
-        }
-        // Whoever asks for all instances gets the same value: what differs, the place, only matters here.
-        let all = self.collections.get(
-            name,
-            || Ok(self.cycle(format!("{}.{}", name.kind, name.name), span)),
-            || self.all_instances(name, declared, &expansion, span),
-        )?;
-        let is_alone = matches!(expansion.form, Form::Single);
-        let value = if is_alone { all } else { placed(&all, span) };
-        Ok((value, used))
-    }
-
-    fn all_instances(
-        self: &Rc<Self>,
-        name: &ResourceName,
-        declared: &BlockRef,
-        expansion: &Expansion,
-        span: Span,
-    ) -> Evaluated {
-        let instance = |planned: &Planned| self.instance_value(name, declared, planned, span);
-        shaped(expansion, span, &instance).unwrap_or_else(|| {
-            let edge = Edge {
-                address: self.address(name, InstanceKey::Template),
-                path: Vec::new(),
-            };
-            let unknown = Unknown::attribute(edge, span);
-            Ok(Value::unknown(unknown, Provenance::new(Via::Literal, span)))
-        })
-    }
-
-    pub(super) fn address(&self, name: &ResourceName, key: InstanceKey) -> Address {
-        Address {
-            module: self.path.clone(),
-            mode: name.mode,
-            kind: name.kind.clone(),
-            name: name.name.clone(),
-            key,
-        }
-    }
-
-    fn instance_value(
-        self: &Rc<Self>,
-        name: &ResourceName,
-        declared: &BlockRef,
-        planned: &Planned,
-        span: Span,
-    ) -> Evaluated {
-        let body = self.body(name, declared, planned);
-        let edge = Edge {
-            address: self.address(name, planned.key.clone()),
-            path: Vec::new(),
-        };
-        let open = Unknown::attribute(edge, span);
-        let from = Provenance::new(Via::ResourceAttribute, declared.get().header);
-        let file = declared.get().header.file;
-        let syntax = match self.evaluation.trees.sources.file(file).path.ends_with(".json") {
-            true => Syntax::Json,
-            false => Syntax::Native,
-        };
-        Ok(opened(&body, &open, from, span, syntax))
-    }
-
-    /// The body of one instance of a resource, evaluated once.
-    pub(super) fn body(
-        self: &Rc<Self>,
-        name: &ResourceName,
-        declared: &BlockRef,
-        planned: &Planned,
-    ) -> Arc<Entries> {
-        let block = declared.get();
-        let on_cycle = || {
-            let what = self.address(name, planned.key.clone()).to_string();
-            Arc::new(Entries {
-                members: BTreeMap::new(),
-                open: Some(Unknown::new(Reason::Cycle { what }, block.header)),
-            })
-        };
-        let key = (name.clone(), planned.key.clone());
-        self.bodies.get(&key, on_cycle, || {
-            self.scoped(planned.bound.as_ref(), |scope| {
-                Arc::new(body::resource_body(block, scope))
-            })
-        })
-    }
-}
-
-/// The collection as it is referred to here, under each condition.
-fn placed(collection: &Value, span: Span) -> Value {
-    let from = Provenance::new(Via::Iteration, span);
-    let kind = match &collection.kind {
-        Kind::OneOf(one_of) => Kind::OneOf(Arc::new(OneOf {
-            condition: one_of.condition.clone(),
-            yes: placed(&one_of.yes, span),
-            no: placed(&one_of.no, span),
-        })),
-        kind => kind.clone(),
-    };
-    Value::new(kind, from)
 }
 
 /// The instance that the next step picks by a known key, unless which instances there are is a choice.
-fn one_instance<'x>(
+pub(super) fn one_instance<'x>(
     expansion: &'x Expansion,
     next: Option<&TraversalStep>,
     scope: &Scope<'_>,
@@ -298,7 +180,11 @@ fn planned<'x>(expansion: &'x Expansion, key: &InstanceKey) -> Option<&'x Planne
 }
 
 /// The value of a name with instances: itself, a tuple or an object of them. None for a template.
-fn shaped(expansion: &Expansion, span: Span, value: &dyn Fn(&Planned) -> Evaluated) -> Option<Evaluated> {
+pub(super) fn shaped(
+    expansion: &Expansion,
+    span: Span,
+    value: &dyn Fn(&Planned) -> Evaluated,
+) -> Option<Evaluated> {
     let from = Provenance::new(Via::Iteration, span);
     match &expansion.form {
         Form::Single => expansion.instances.first().map(value),
@@ -368,52 +254,4 @@ fn shortened(unknown: &Unknown, span: Span) -> Option<Unknown> {
     let mut edge = unknown.edge()?.clone();
     edge.path.pop()?;
     Some(Unknown::edge_to(unknown.reason().clone(), edge, span))
-}
-
-#[derive(Clone, Copy)]
-enum Syntax {
-    Native,
-    Json,
-}
-
-/// A resource's body as others see it: what is not written may be filled in by the provider.
-fn opened(body: &Entries, open: &Unknown, from: Provenance, span: Span, syntax: Syntax) -> Value {
-    let members = body
-        .members
-        .iter()
-        .filter(|(_, value)| !value.is_null())
-        .map(|(name, value)| {
-            let value = match &value.kind {
-                // Blocks are lists of objects, in JSON tuples of them; what such a block leaves out may be
-                // computed as well.
-                Kind::List(blocks) | Kind::Tuple(blocks) => {
-                    let list = open.step(PathStep::Attribute(name.clone()), span);
-                    let blocks = blocks.iter().enumerate().map(|(index, block)| match &block.kind {
-                        Kind::Object(entries) => {
-                            let open = list.step(PathStep::Index(index as u64), span);
-                            opened(entries, &open, block.from.clone(), span, syntax)
-                        }
-                        _ => block.clone(),
-                    });
-                    let blocks = blocks.collect();
-                    let kind = match &value.kind {
-                        Kind::Tuple(_) => Kind::Tuple(blocks),
-                        _ => Kind::List(blocks),
-                    };
-                    Value::new(kind, value.from.clone())
-                }
-                // JSON writes a single block as an object, just as it writes a map.
-                Kind::Object(entries) if matches!(syntax, Syntax::Json) => {
-                    let open = open.step(PathStep::Attribute(name.clone()), span);
-                    opened(entries, &open, value.from.clone(), span, syntax)
-                }
-                _ => value.clone(),
-            };
-            (name.clone(), value)
-        });
-    let entries = Entries {
-        members: members.collect(),
-        open: Some(open.clone()),
-    };
-    Value::new(Kind::Object(entries.into()), from)
 }

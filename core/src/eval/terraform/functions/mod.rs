@@ -33,8 +33,9 @@ mod yaml_decode;
 mod yaml_encode;
 mod yaml_scalar;
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
+
+use rustc_hash::FxHashMap;
 
 use self::table::{Call, Function, Takes};
 use super::conversion::convert;
@@ -117,7 +118,7 @@ pub fn call(name: &str, arguments: &[Value], context: &Context<'_>) -> Result<Va
     })
 }
 
-static TABLE: LazyLock<HashMap<&'static str, &'static Function>> = LazyLock::new(|| {
+static TABLE: LazyLock<FxHashMap<&'static str, &'static Function>> = LazyLock::new(|| {
     FAMILIES
         .iter()
         .flat_map(|family| family.iter())
