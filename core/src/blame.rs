@@ -47,7 +47,7 @@ pub(crate) fn finding(draft: Draft, sources: &Sources) -> Finding {
         help: draft.help,
         azure_error: draft.azure_error,
         resource: draft.primary.site.owner.resource.clone(),
-        property: draft.primary.site.property.clone(),
+        property: draft.primary.site.property.to_string(),
         related: labels.related,
         blocks,
         fixes: Vec::new(),
@@ -113,7 +113,7 @@ fn primary_message(blame: &Blame, step: Step) -> String {
         Via::ProviderDefault => "not set here, so the default counts".to_owned(),
         _ if blame.site.owner.resource.is_empty() => "here".to_owned(),
         _ if blame.site.property.is_empty() => "this resource".to_owned(),
-        _ => blame.site.property.clone(),
+        _ => blame.site.property.to_string(),
     }
 }
 

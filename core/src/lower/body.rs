@@ -1,5 +1,6 @@
 //! Resource bodies and their blocks, read property by property.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::eval::deployment::{Assumption, Presence, Resource};
@@ -16,7 +17,7 @@ pub(super) struct Body {
     value: Value,
     pub(super) owner: Arc<Owner>,
     /// Empty for the resource; `network_profile` for its block.
-    path: String,
+    path: Cow<'static, str>,
     /// Where a default counts when this block is not there.
     header: Span,
 }
@@ -54,7 +55,7 @@ impl Body {
         Body {
             value: Value::new(value.kind, Provenance::new(Via::Use, resource.header)),
             owner: Arc::new(owner),
-            path: String::new(),
+            path: Cow::Borrowed(""),
             header: resource.header,
         }
     }
@@ -92,24 +93,24 @@ impl Body {
         Property::new(self.value.clone(), self.site("")).attr(|_| Ok(()))
     }
 
-    pub(super) fn property(&self, name: &str) -> Option<Property> {
+    pub(super) fn property(&self, name: &'static str) -> Option<Property> {
         self.member(name)
             .map(|value| Property::new(value, self.site(name)))
     }
 
-    pub(super) fn member(&self, name: &str) -> Option<Value> {
+    pub(super) fn member(&self, name: &'static str) -> Option<Value> {
         member(&self.value, name)
     }
 
     /// The first of these that is written: the names of a property in several versions of the provider.
-    pub(super) fn first_of(&self, names: &[&str]) -> Option<Property> {
+    pub(super) fn first_of(&self, names: &[&'static str]) -> Option<Property> {
         let mut written = names.iter().filter_map(|name| self.property(name));
         let first = written.next()?;
         Some(written.fold(first, |known, next| known.or(&next)))
     }
 
     /// The first of these that is written, or the default, which depends on nothing else.
-    pub(super) fn first_of_or(&self, names: &[&str], default: Kind) -> Property {
+    pub(super) fn first_of_or(&self, names: &[&'static str], default: Kind) -> Property {
         let name = names.first().copied().unwrap_or_default();
         let written = match self.first_of(names) {
             Some(written) if written.is_set() => return written,
@@ -123,14 +124,14 @@ impl Body {
     }
 
     /// A property that is set. Azure takes empty text as a property that is left out.
-    pub(super) fn given(&self, name: &str) -> Option<Property> {
+    pub(super) fn given(&self, name: &'static str) -> Option<Property> {
         let written = self.property(name)?;
         let value = without_word(&written.value, "");
         (!value.is_null()).then(|| Property::new(value, written.site))
     }
 
     /// A property that is set, or else its default.
-    pub(super) fn given_or(&self, name: &str, default: Kind) -> Property {
+    pub(super) fn given_or(&self, name: &'static str, default: Kind) -> Property {
         let written = match self.given(name) {
             Some(written) if written.is_set() => return written,
             written => written,
@@ -143,20 +144,29 @@ impl Body {
     }
 
     /// A list written in the plural, or in the singular as a list of one.
-    pub(super) fn plural_or_singular(&self, plural: &str, singular: &str) -> Option<Property> {
+    pub(super) fn plural_or_singular(
+        &self,
+        plural: &'static str,
+        singular: &'static str,
+    ) -> Option<Property> {
         self.plural_or(plural, singular, self.property(singular))
     }
 
     /// The same where empty text in the singular stands for nothing.
-    pub(super) fn plural_or_given(&self, plural: &str, singular: &str) -> Option<Property> {
+    pub(super) fn plural_or_given(&self, plural: &'static str, singular: &'static str) -> Option<Property> {
         self.plural_or(plural, singular, self.given(singular))
     }
 
-    fn plural_or(&self, plural: &str, singular: &str, single: Option<Property>) -> Option<Property> {
+    fn plural_or(
+        &self,
+        plural: &'static str,
+        singular: &'static str,
+        single: Option<Property>,
+    ) -> Option<Property> {
         let single = single.map(Property::into_list);
         // In a block that did not parse completely the other form may be written too, but the provider
         // takes only one of them.
-        let is_written = |name: &str| match &self.value.kind {
+        let is_written = |name: &'static str| match &self.value.kind {
             Kind::Object(entries) => written(entries, name).is_some(),
             _ => false,
         };
@@ -170,16 +180,16 @@ impl Body {
     }
 
     /// The members of a singular and a plural property together; an empty list when neither is written.
-    pub(super) fn singular_and_plural(&self, singular: &str, plural: &str) -> Property {
+    pub(super) fn singular_and_plural(&self, singular: &'static str, plural: &'static str) -> Property {
         self.both(singular, self.property(singular), plural)
     }
 
     /// The same where empty text in the singular stands for nothing.
-    pub(super) fn given_and_plural(&self, singular: &str, plural: &str) -> Property {
+    pub(super) fn given_and_plural(&self, singular: &'static str, plural: &'static str) -> Property {
         self.both(singular, self.given(singular), plural)
     }
 
-    fn both(&self, singular: &str, single: Option<Property>, plural: &str) -> Property {
+    fn both(&self, singular: &'static str, single: Option<Property>, plural: &'static str) -> Property {
         let single = single.map(Property::into_list);
         match (single, self.property(plural)) {
             (Some(single), Some(many)) => {
@@ -192,7 +202,7 @@ impl Body {
     }
 
     /// A nested block that is written at most once. It may be absent: then nothing in it is written.
-    pub(super) fn block(&self, name: &str) -> Body {
+    pub(super) fn block(&self, name: &'static str) -> Body {
         let value = member(&self.value, name).map(|blocks| single(&blocks));
         let value = value.unwrap_or_else(|| Value::new(Kind::Null, self.value.from.clone()));
         Body {
@@ -205,7 +215,7 @@ impl Body {
 
     /// The nested blocks of a kind, each with an owner of its own, since each may be absent. An unknown
     /// number of blocks is one block that stands for any number.
-    pub(super) fn blocks(&self, name: &str) -> Blocks {
+    pub(super) fn blocks(&self, name: &'static str) -> Blocks {
         let (found, open) = repeated(member(&self.value, name));
         let blocks = found.into_iter().map(|found| {
             let mut when = found.when;
@@ -230,7 +240,7 @@ impl Body {
                 body: Body {
                     value,
                     owner: Arc::new(owner),
-                    path: self.path_of(&format!("{name}[{}]", found.element)),
+                    path: Cow::Owned(format!("{}[{}]", self.path_of(name), found.element)),
                     header,
                 },
                 element: found.element,
@@ -243,18 +253,18 @@ impl Body {
     }
 
     /// Something in this body: `network_profile.service_cidr`.
-    pub(super) fn site(&self, property: &str) -> Arc<Site> {
+    pub(super) fn site(&self, property: &'static str) -> Arc<Site> {
         Arc::new(Site {
             owner: self.owner.clone(),
             property: self.path_of(property),
         })
     }
 
-    fn path_of(&self, name: &str) -> String {
+    fn path_of(&self, name: &'static str) -> Cow<'static, str> {
         match (self.path.is_empty(), name.is_empty()) {
-            (true, _) => name.to_owned(),
+            (true, _) => Cow::Borrowed(name),
             (false, true) => self.path.clone(),
-            (false, false) => format!("{}.{name}", self.path),
+            (false, false) => Cow::Owned([&self.path, ".", name].concat()),
         }
     }
 
@@ -263,7 +273,7 @@ impl Body {
     }
 
     /// An empty list at the place of this body.
-    pub(super) fn empty(&self, name: &str) -> Property {
+    pub(super) fn empty(&self, name: &'static str) -> Property {
         Property::new(self.empty_list(), self.site(name))
     }
 }
@@ -287,7 +297,7 @@ pub(super) fn without_word(value: &Value, word: &str) -> Value {
 }
 
 /// A block as if none of these were written in it, to find where their default counts.
-fn without(block: &Value, names: &[&str]) -> Value {
+fn without(block: &Value, names: &[&'static str]) -> Value {
     match &block.kind {
         Kind::Object(entries) if names.iter().any(|name| written(entries, name).is_some()) => {
             let mut entries = (**entries).clone();

@@ -11,7 +11,7 @@ use super::value::joined;
 
 pub(super) fn resource_group(resource: &Resource, id: Id<ResourceGroup>) -> ResourceGroup {
     let body = Body::of(resource);
-    let words = |name: &str| body.property(name).and_then(|property| property.attr(text));
+    let words = |name: &'static str| body.property(name).and_then(|property| property.attr(text));
     ResourceGroup {
         id,
         declared: body.declared(),
@@ -30,7 +30,7 @@ pub(super) fn managed_identity(resource: &Resource, id: Id<ManagedIdentity>) -> 
 }
 
 /// The actions of this name in all permissions that stand in a body.
-pub(super) fn allowed(body: &Body, declared: &Attr<()>, name: &str) -> List<String> {
+pub(super) fn allowed(body: &Body, declared: &Attr<()>, name: &'static str) -> List<String> {
     let permissions = body.blocks("permissions");
     let lists = permissions.blocks.iter();
     let lists = lists.filter_map(|block| block.body.property(name));

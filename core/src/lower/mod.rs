@@ -69,7 +69,7 @@ fn subscription(value: &Value) -> Option<Attr<String>> {
     };
     let site = Site {
         owner: Arc::new(owner),
-        property: "subscription_id".to_owned(),
+        property: "subscription_id".into(),
     };
     Property::new(value.clone(), Arc::new(site)).attr(text)
 }

@@ -1,6 +1,7 @@
 //! From values to properties of the model: known, one of two, or unknown, with the way to where it was
 //! written.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -91,7 +92,7 @@ impl Property {
 }
 
 /// A property that must be written: what omits it is unknown as invalid, located at `declared`.
-pub(super) fn required<T>(attr: Option<Attr<T>>, declared: &Attr<()>, name: &str) -> Attr<T> {
+pub(super) fn required<T>(attr: Option<Attr<T>>, declared: &Attr<()>, name: &'static str) -> Attr<T> {
     if let Some(attr) = attr {
         return attr;
     }
@@ -100,7 +101,7 @@ pub(super) fn required<T>(attr: Option<Attr<T>>, declared: &Attr<()>, name: &str
     };
     let site = Site {
         owner: declared.site.owner.clone(),
-        property: name.to_owned(),
+        property: Cow::Borrowed(name),
     };
     Attr {
         state: State::Unknown(Unknown::new(reason, declared.from.nearest().span)),
@@ -223,7 +224,7 @@ fn list<T>(
                 }
                 let site = Site {
                     owner: site.owner.clone(),
-                    property: format!("{}[{position}]", site.property),
+                    property: format!("{}[{position}]", site.property).into(),
                 };
                 attr(element, &from, &Arc::new(site), convert)
             };

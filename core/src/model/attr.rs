@@ -1,5 +1,6 @@
 //! A property of the network: its value or why that is unknown, and where it comes from.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -47,7 +48,7 @@ pub struct Owner {
 pub struct Site {
     pub owner: Arc<Owner>,
     /// The path as the input language writes it: `network_profile.service_cidr`; empty for the resource.
-    pub property: String,
+    pub property: Cow<'static, str>,
 }
 
 /// A known property: the value together with where it comes from. What findings are made from.

@@ -155,7 +155,7 @@ impl<'a> View<'a> {
         let block: Fact<'_, ()> = profile.unwrap_or_else(|| cluster.declared.fact());
         let site = Site {
             owner: cluster.declared.site.owner.clone(),
-            property: format!("{}.{property}", cluster.names().network_profile),
+            property: format!("{}.{property}", cluster.names().network_profile).into(),
         };
         (
             Provenance::new(Via::ProviderDefault, block.from.nearest().span),

@@ -143,7 +143,13 @@ impl<'a> View<'a> {
     }
 
     /// A figure that nobody wrote, at the pool that omits it.
-    fn omitted<T>(&self, pool: &'a NodePool, value: T, azurerm: &str, arm: &str) -> Figure<T> {
+    fn omitted<T>(
+        &self,
+        pool: &'a NodePool,
+        value: T,
+        azurerm: &'static str,
+        arm: &'static str,
+    ) -> Figure<T> {
         let name = match pool.input {
             InputKind::Azurerm { .. } => azurerm,
             InputKind::Arm => arm,
@@ -157,9 +163,9 @@ impl<'a> View<'a> {
             site: Arc::new(Site {
                 owner: site.owner.clone(),
                 property: match (site.property.is_empty(), pool.input) {
-                    (true, InputKind::Azurerm { .. }) => name.to_owned(),
-                    (true, InputKind::Arm) => format!("properties.{name}"),
-                    (false, _) => format!("{}.{name}", site.property),
+                    (true, InputKind::Azurerm { .. }) => name.into(),
+                    (true, InputKind::Arm) => format!("properties.{name}").into(),
+                    (false, _) => format!("{}.{name}", site.property).into(),
                 },
             }),
         }

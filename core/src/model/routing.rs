@@ -133,7 +133,7 @@ mod tests {
             from: Provenance::new(Via::Literal, span),
             site: Arc::new(Site {
                 owner: Arc::new(owner),
-                property: String::new(),
+                property: "".into(),
             }),
         }
     }

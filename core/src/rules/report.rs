@@ -56,7 +56,7 @@ impl Blame {
                     block: span,
                     presence: Presence::Certain,
                 }),
-                property: String::new(),
+                property: "".into(),
             }),
         }
     }

@@ -115,7 +115,7 @@ fn here<T>(state: &State<Target<T>>) -> Option<akslint_core::model::attr::Id<T>>
 
 fn address(declared: &Attr<()>) -> String {
     let resource = &declared.site.owner.resource;
-    match declared.site.property.as_str() {
+    match declared.site.property.as_ref() {
         "" => resource.clone(),
         block => format!("{resource} {block}"),
     }

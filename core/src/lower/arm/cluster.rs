@@ -21,14 +21,15 @@ pub(super) fn cluster(resource: &Resource, id: Id<Cluster>, index: &Index<'_>) -
     let profile = properties.block("networkProfile");
     let api_server = properties.block("apiServerAccessProfile");
     let sku = body.block("sku").given("name").map(|name| name.value);
-    let preset = |block: &Body, name: &str, automatic: Option<ValueKind>, otherwise: Option<ValueKind>| {
-        let place = block.declared().from.nearest().span;
-        let fallback = by_sku(sku.as_ref(), place, automatic.as_ref(), otherwise.as_ref());
-        match block.given(name) {
-            Some(written) => written.filled_with(&fallback),
-            None => Property::new(fallback, block.site(name)),
-        }
-    };
+    let preset =
+        |block: &Body, name: &'static str, automatic: Option<ValueKind>, otherwise: Option<ValueKind>| {
+            let place = block.declared().from.nearest().span;
+            let fallback = by_sku(sku.as_ref(), place, automatic.as_ref(), otherwise.as_ref());
+            match block.given(name) {
+                Some(written) => written.filled_with(&fallback),
+                None => Property::new(fallback, block.site(name)),
+            }
+        };
     let default = |word: &str| Some(ValueKind::String(word.into()));
     let families = profile.property("ipFamilies");
     Cluster {

@@ -18,7 +18,7 @@ pub(super) fn virtual_network(resource: &Resource, id: Id<VirtualNetwork>) -> Vi
     let body = Body::of(resource);
     let properties = body.block("properties");
     let space = properties.block("addressSpace");
-    let words = |name: &str| body.property(name).and_then(|property| property.attr(text));
+    let words = |name: &'static str| body.property(name).and_then(|property| property.attr(text));
     let servers = properties.block("dhcpOptions").property("dnsServers");
     VirtualNetwork {
         id,
@@ -32,7 +32,7 @@ pub(super) fn virtual_network(resource: &Resource, id: Id<VirtualNetwork>) -> Vi
 }
 
 /// The written ranges; unknown when an address pool will give them, none when nothing does.
-fn ranges(body: &Body, written: Option<Property>, name: &str) -> List<Cidr> {
+fn ranges(body: &Body, written: Option<Property>, name: &'static str) -> List<Cidr> {
     let pools = body.property("ipamPoolPrefixAllocations");
     let property = match (written, pools) {
         (Some(written), _) => written,
@@ -106,7 +106,7 @@ fn subnet(
 fn used<T: Listed>(
     declared: &Attr<()>,
     properties: &Body,
-    name: &str,
+    name: &'static str,
     resource: &Resource,
     index: &Index<'_>,
 ) -> Vec<Association<T>> {

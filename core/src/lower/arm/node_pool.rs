@@ -85,7 +85,7 @@ fn pool(
 ) -> NodePool {
     let upgrade = properties.block("upgradeSettings");
     let subnet = properties.given("vnetSubnetID");
-    let numbers = |name: &str| {
+    let numbers = |name: &'static str| {
         properties
             .property(name)
             .and_then(|property| property.attr(number))

@@ -32,7 +32,7 @@ pub(super) fn security_rule(
 ) -> SecurityRule {
     let declared = body.declared();
     let properties = body.block("properties");
-    let list = |singular: &str, plural: &str| -> List<String> {
+    let list = |singular: &'static str, plural: &'static str| -> List<String> {
         let list = properties.given_and_plural(singular, plural).list(text);
         required(list, &declared, singular)
     };

@@ -78,7 +78,7 @@ fn unknown_template(resource: &Resource) -> Unknown {
     })
 }
 
-fn target<T: Listed>(body: &Body, name: &str, resource: &Resource, index: &Index<'_>) -> Link<T> {
+fn target<T: Listed>(body: &Body, name: &'static str, resource: &Resource, index: &Index<'_>) -> Link<T> {
     required(link(index, body.property(name), resource), &body.declared(), name)
 }
 
@@ -86,7 +86,7 @@ fn associate<T: Listed>(
     network: &mut Network,
     resource: &Resource,
     index: &Index<'_>,
-    property: &str,
+    property: &'static str,
     add: impl Fn(&mut Subnet, Association<T>),
 ) -> Option<Unknown> {
     let body = Body::of(resource);
@@ -108,7 +108,7 @@ fn add_public_ip(
     network: &mut Network,
     resource: &Resource,
     index: &Index<'_>,
-    property: &str,
+    property: &'static str,
 ) -> Option<Unknown> {
     let body = Body::of(resource);
     let gateways = ends(&target(&body, "nat_gateway_id", resource, index));

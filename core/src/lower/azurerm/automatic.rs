@@ -21,7 +21,7 @@ use super::cluster::identities;
 /// <https://learn.microsoft.com/azure/aks/intro-aks-automatic>
 pub(super) fn cluster(resource: &Resource, id: Id<Cluster>, index: &Index<'_>) -> Cluster {
     let body = Body::of(resource);
-    let words = |name: &str| body.property(name).and_then(|property| property.attr(text));
+    let words = |name: &'static str| body.property(name).and_then(|property| property.attr(text));
     let private = !body.block("private_cluster").is_absent();
     let identity_type = body.block("identity").property("type");
     Cluster {
@@ -60,7 +60,7 @@ pub(super) fn cluster(resource: &Resource, id: Id<Cluster>, index: &Index<'_>) -
     }
 }
 
-fn preset<T>(body: &Body, name: &str, value: T) -> Option<Attr<T>> {
+fn preset<T>(body: &Body, name: &'static str, value: T) -> Option<Attr<T>> {
     let from = Provenance::new(Via::ProviderDefault, body.owner.header);
     Some(Attr::known_as(value, from, body.site(name)))
 }

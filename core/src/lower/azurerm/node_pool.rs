@@ -55,9 +55,9 @@ fn pool(
         .property("max_surge")
         .or_else(|| body.property("max_surge"));
     let subnet = body.property("vnet_subnet_id");
-    let words = |name: &str| body.property(name).and_then(|property| property.attr(text));
-    let numbers = |name: &str| body.property(name).and_then(|property| property.attr(number));
-    let off_unless_set = |names: &[&str]| body.first_of_or(names, ValueKind::Bool(false)).attr(truth);
+    let words = |name: &'static str| body.property(name).and_then(|property| property.attr(text));
+    let numbers = |name: &'static str| body.property(name).and_then(|property| property.attr(number));
+    let off_unless_set = |names: &[&'static str]| body.first_of_or(names, ValueKind::Bool(false)).attr(truth);
     let default_text = |word: &str| ValueKind::String(word.into());
     let priority: Option<Attr<ScaleSetPriority>> = if is_default_pool {
         body.property("priority")

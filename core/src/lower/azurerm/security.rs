@@ -26,7 +26,7 @@ pub(super) fn security_group(resource: &Resource, id: Id<SecurityGroup>, exact: 
 
 pub(super) fn security_rule(body: &Body, group: Option<Link<SecurityGroup>>, exact: bool) -> SecurityRule {
     let declared = body.declared();
-    let list = |singular: &str, plural: &str| -> List<String> {
+    let list = |singular: &'static str, plural: &'static str| -> List<String> {
         let list = body.singular_and_plural(singular, plural).list(text);
         required(list, &declared, singular)
     };

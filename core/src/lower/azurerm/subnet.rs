@@ -16,7 +16,7 @@ use crate::model::subnet::{Association, Peering, Subnet, VirtualNetwork};
 
 pub(super) fn virtual_network(resource: &Resource, id: Id<VirtualNetwork>) -> VirtualNetwork {
     let body = Body::of(resource);
-    let words = |name: &str| body.property(name).and_then(|property| property.attr(text));
+    let words = |name: &'static str| body.property(name).and_then(|property| property.attr(text));
     VirtualNetwork {
         id,
         declared: body.declared(),
@@ -31,7 +31,7 @@ pub(super) fn virtual_network(resource: &Resource, id: Id<VirtualNetwork>) -> Vi
 }
 
 /// The written ranges; unknown when an address pool will give them, none when nothing does.
-fn ranges(body: &Body, written: Option<Property>, name: &str) -> List<Cidr> {
+fn ranges(body: &Body, written: Option<Property>, name: &'static str) -> List<Cidr> {
     let pool = body.block("ip_address_pool");
     let property = match written {
         Some(written) => written,

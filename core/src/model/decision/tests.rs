@@ -33,7 +33,7 @@ fn attr<T>(state: State<T>) -> Attr<T> {
         from: Provenance::new(Via::Literal, span()),
         site: Arc::new(Site {
             owner: Arc::new(owner),
-            property: String::new(),
+            property: "".into(),
         }),
     }
 }

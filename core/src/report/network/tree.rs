@@ -207,7 +207,7 @@ fn owner(declared: &Attr<()>) -> &Owner {
 
 pub(super) fn address(declared: &Attr<()>) -> String {
     let resource = &owner(declared).resource;
-    match declared.site.property.as_str() {
+    match declared.site.property.as_ref() {
         "" => resource.clone(),
         block => format!("{resource} {block}"),
     }
