@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use bigdecimal::num_bigint::{BigInt, Sign};
 use bigdecimal::{BigDecimal, ToPrimitive, Zero};
 
 /// A number; equal numbers are equal however they were written (`1.0` is `1`).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Number(BigDecimal);
+pub struct Number(Arc<BigDecimal>);
 
 impl Number {
     pub fn decimal(&self) -> &BigDecimal {
@@ -47,7 +48,7 @@ impl Number {
 
 impl From<BigDecimal> for Number {
     fn from(decimal: BigDecimal) -> Self {
-        Number(decimal.normalized())
+        Number(Arc::new(decimal.normalized()))
     }
 }
 
@@ -55,14 +56,15 @@ impl From<i64> for Number {
     fn from(value: i64) -> Self {
         let (digits, zeros) = without_zeros(value.unsigned_abs());
         let sign = if value < 0 { Sign::Minus } else { Sign::Plus };
-        Number(BigDecimal::new(BigInt::from_biguint(sign, digits.into()), -zeros))
+        let digits = BigInt::from_biguint(sign, digits.into());
+        Number(Arc::new(BigDecimal::new(digits, -zeros)))
     }
 }
 
 impl From<u64> for Number {
     fn from(value: u64) -> Self {
         let (digits, zeros) = without_zeros(value);
-        Number(BigDecimal::new(digits.into(), -zeros))
+        Number(Arc::new(BigDecimal::new(digits.into(), -zeros)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where a value comes from: the steps from its use back to where it was written.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::source::Span;
@@ -42,57 +43,96 @@ pub struct Step {
 }
 
 /// The steps of one value, nearest use first; never empty, and at most [`Provenance::MAXIMUM`].
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Provenance(Arc<[Step]>);
+#[derive(Clone)]
+pub struct Provenance(Steps);
+
+/// Most values have one step, which needs no memory of its own.
+#[derive(Clone)]
+enum Steps {
+    One(Step),
+    Several(Arc<[Step]>),
+}
+
+impl From<Vec<Step>> for Steps {
+    fn from(steps: Vec<Step>) -> Self {
+        match steps.as_slice() {
+            [only] => Steps::One(*only),
+            _ => Steps::Several(steps.into()),
+        }
+    }
+}
+
+impl PartialEq for Provenance {
+    fn eq(&self, other: &Self) -> bool {
+        self.steps() == other.steps()
+    }
+}
+
+impl Eq for Provenance {}
+
+impl Hash for Provenance {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.steps().hash(state);
+    }
+}
 
 impl Provenance {
     pub const MAXIMUM: usize = 16;
 
     pub fn new(via: Via, span: Span) -> Self {
-        Provenance(Arc::new([Step { via, span }]))
+        Provenance(Steps::One(Step { via, span }))
     }
 
     pub fn steps(&self) -> &[Step] {
-        &self.0
+        match &self.0 {
+            Steps::One(step) => std::slice::from_ref(step),
+            Steps::Several(steps) => steps,
+        }
     }
 
     /// The step nearest the use. There is always one.
     pub fn nearest(&self) -> Step {
-        self.0[0]
+        match &self.0 {
+            Steps::One(step) => *step,
+            Steps::Several(steps) => steps[0],
+        }
     }
 
     /// The step farthest from the use: where the value was written.
     pub fn origin(&self) -> Step {
-        self.0[self.0.len() - 1]
+        match &self.0 {
+            Steps::One(step) => *step,
+            Steps::Several(steps) => steps[steps.len() - 1],
+        }
     }
 
     /// The step farthest from the use in what somebody wrote, rather than in a plan of it.
     pub fn written_origin(&self) -> Step {
-        let written = self.0.iter().rev().find(|step| step.via != Via::Plan);
+        let written = self.steps().iter().rev().find(|step| step.via != Via::Plan);
         written.copied().unwrap_or_else(|| self.origin())
     }
 
     /// The same with one more step at the far end, unless the way is too long already.
     #[must_use]
     pub fn and_then(&self, via: Via, span: Span) -> Self {
-        if self.0.len() >= Self::MAXIMUM || self.0.iter().any(|step| step.span == span) {
+        if self.steps().len() >= Self::MAXIMUM || self.steps().iter().any(|step| step.span == span) {
             return self.clone();
         }
-        let steps = self.0.iter().copied().chain([Step { via, span }]);
-        Provenance(steps.collect())
+        let steps = self.steps().iter().copied().chain([Step { via, span }]);
+        Provenance(steps.collect::<Vec<Step>>().into())
     }
 
     /// The steps that are wanted; none when there are none.
     pub fn retained(&self, wanted: impl Fn(&Step) -> bool) -> Option<Self> {
-        if self.0.iter().all(&wanted) {
+        if self.steps().iter().all(&wanted) {
             return Some(self.clone());
         }
-        let steps: Vec<Step> = self.0.iter().copied().filter(wanted).collect();
+        let steps: Vec<Step> = self.steps().iter().copied().filter(wanted).collect();
         (!steps.is_empty()).then(|| Provenance(steps.into()))
     }
 
     pub fn is_provider_default(&self) -> bool {
-        self.0.iter().any(|step| step.via == Via::ProviderDefault)
+        self.steps().iter().any(|step| step.via == Via::ProviderDefault)
     }
 
     /// The same value seen from a place nearer to its use. A step that only repeats the nearest span is
@@ -102,9 +142,9 @@ impl Provenance {
         if self.nearest().span == span {
             return self.clone();
         }
-        let mut steps = Vec::with_capacity(self.0.len() + 1);
+        let mut steps = Vec::with_capacity(self.steps().len() + 1);
         steps.push(Step { via, span });
-        steps.extend(self.0.iter().copied().filter(|step| step.span != span));
+        steps.extend(self.steps().iter().copied().filter(|step| step.span != span));
         steps.truncate(Self::MAXIMUM);
         Provenance(steps.into())
     }
@@ -117,7 +157,7 @@ impl Provenance {
             span,
         }];
         for operand in operands {
-            for step in operand.0.iter() {
+            for step in operand.steps().iter() {
                 if steps.len() >= Self::MAXIMUM {
                     return Provenance(steps.into());
                 }
@@ -136,7 +176,7 @@ impl Provenance {
         if self.nearest().span != span {
             return self.used_at(via, span);
         }
-        let mut steps = self.0.to_vec();
+        let mut steps = self.steps().to_vec();
         if let Some(nearest) = steps.first_mut() {
             nearest.via = via;
         }
@@ -147,13 +187,13 @@ impl Provenance {
     /// not just enclose the member, then its own.
     #[must_use]
     pub fn through(&self, collection: &Provenance) -> Self {
-        let encloses = |step: &Step| self.0.iter().any(|own| step.span.contains(own.span));
-        if collection.0.iter().all(encloses) {
+        let encloses = |step: &Step| self.steps().iter().any(|own| step.span.contains(own.span));
+        if collection.steps().iter().all(encloses) {
             return self.clone();
         }
-        let outer = collection.0.iter().filter(|step| !encloses(step));
+        let outer = collection.steps().iter().filter(|step| !encloses(step));
         let mut steps: Vec<Step> = outer.copied().collect();
-        steps.extend_from_slice(&self.0);
+        steps.extend_from_slice(self.steps());
         steps.truncate(Self::MAXIMUM);
         Provenance(steps.into())
     }
@@ -163,13 +203,15 @@ impl Provenance {
     pub fn merged<'a>(&self, others: impl IntoIterator<Item = &'a Provenance>) -> Self {
         let mut steps: Vec<Step> = Vec::new();
         for other in others {
-            if Arc::ptr_eq(&other.0, &self.0) {
+            if let (Steps::Several(mine), Steps::Several(others)) = (&self.0, &other.0)
+                && Arc::ptr_eq(mine, others)
+            {
                 continue;
             }
             if steps.is_empty() {
-                steps.extend(self.0.iter().copied());
+                steps.extend(self.steps().iter().copied());
             }
-            for step in other.0.iter() {
+            for step in other.steps().iter() {
                 if steps.len() >= Self::MAXIMUM {
                     break;
                 }
@@ -190,7 +232,7 @@ impl std::fmt::Debug for Provenance {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_list()
-            .entries(self.0.iter().map(|step| (step.via, step.span)))
+            .entries(self.steps().iter().map(|step| (step.via, step.span)))
             .finish()
     }
 }
