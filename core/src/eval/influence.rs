@@ -2,6 +2,8 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use memchr::memmem;
+
 use super::arm::links;
 use super::documents;
 use crate::source::discovery::{Document, DocumentNotation, is_configuration, is_variable_file};
@@ -16,7 +18,7 @@ pub fn influence(trees: &Trees, path: &str) -> u64 {
     if is_configuration(name) || is_variable_file(name) {
         if let Ok(parsed) = trees.hcl(path) {
             configuration(&parsed.tree.body, &mut hasher);
-            if parsed.source.text.contains("template_deployment") {
+            if memmem::find(parsed.source.text.as_bytes(), b"template_deployment").is_some() {
                 // Any quoted path in it can be that of the template.
                 parsed.source.text.hash(&mut hasher);
             }

@@ -116,10 +116,24 @@ impl Body {
             Some(written) if written.is_set() => return written,
             written => written,
         };
-        let default = member_or_default(&without(&self.value, names), name, &default, self.header);
+        let default = self.default_of(names, default);
         match written {
             Some(written) => written.filled_with(&default),
             None => Property::new(default, self.site(name)),
+        }
+    }
+
+    /// What counts where none of these is set.
+    fn default_of(&self, names: &[&'static str], default: Kind) -> Value {
+        match &self.value.kind {
+            Kind::Object(entries) if entries.open.is_none() => {
+                let place = self.value.from.nearest().span;
+                Value::new(default, Provenance::new(Via::ProviderDefault, place))
+            }
+            _ => {
+                let name = names.first().copied().unwrap_or_default();
+                member_or_default(&without(&self.value, names), name, &default, self.header)
+            }
         }
     }
 
@@ -136,7 +150,7 @@ impl Body {
             Some(written) if written.is_set() => return written,
             written => written,
         };
-        let default = member_or_default(&without(&self.value, &[name]), name, &default, self.header);
+        let default = self.default_of(&[name], default);
         match written {
             Some(written) => written.filled_with(&default),
             None => Property::new(default, self.site(name)),

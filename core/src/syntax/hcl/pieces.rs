@@ -10,6 +10,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use super::native::{self, Failure, Part};
 use super::recovery::{self, MAXIMUM_ERRORS, Read};
 use super::scan::{Scanner, TokenKind};
@@ -125,9 +127,14 @@ impl<'a> Text<'a> {
         pieces.iter().map(range).collect()
     }
 
+    /// Whether it may hold comments that are meant for this tool.
+    fn speaks_to_akslint(&self) -> bool {
+        memmem::find(self.written.as_bytes(), SUPPRESSION.as_bytes()).is_some()
+    }
+
     fn cut(&self) -> Cut {
         // A text that nowhere speaks to this tool has no comments that are of use to anyone.
-        let has_suppressions = self.written.contains(SUPPRESSION);
+        let has_suppressions = self.speaks_to_akslint();
         let mut comments = Vec::new();
         let mut starts = vec![0];
         // Headers since the last start, inside brackets that may turn out never to be closed.
@@ -174,14 +181,15 @@ impl<'a> Text<'a> {
     /// The same as [`Text::cut`] for a text that differs in one place from a plain one: only what lies around the
     /// difference is looked at. None when the text is not plain itself.
     fn cut_again(&self, old: &Text<'_>, old_pieces: &[Range<usize>]) -> Option<Cut> {
-        if self.written.contains(SUPPRESSION) {
+        if self.speaks_to_akslint() {
             return None;
         }
         let (new_bytes, old_bytes) = (self.written.as_bytes(), old.written.as_bytes());
-        let same = |pairs: &mut dyn Iterator<Item = (&u8, &u8)>| pairs.take_while(|(a, b)| a == b).count();
-        let before = same(&mut new_bytes.iter().zip(old_bytes));
-        let rest = new_bytes.len().min(old_bytes.len()) - before;
-        let behind = same(&mut new_bytes.iter().rev().zip(old_bytes.iter().rev()).take(rest));
+        let before = same_at_start(new_bytes, old_bytes);
+        let behind = same_at_end(
+            new_bytes.get(before..).unwrap_or_default(),
+            old_bytes.get(before..).unwrap_or_default(),
+        );
         // The last piece that ends before the difference is where it is sure that a piece starts.
         let kept = old_pieces.iter().take_while(|piece| piece.end <= before).count();
         let mut starts: Vec<usize> = old_pieces
@@ -220,6 +228,27 @@ impl<'a> Text<'a> {
             is_plain,
         })
     }
+}
+
+/// How many bytes are compared at a time.
+const BLOCK: usize = 256;
+
+/// How many bytes two texts have in common at their start.
+fn same_at_start(one: &[u8], other: &[u8]) -> usize {
+    let blocks = one.chunks(BLOCK).zip(other.chunks(BLOCK));
+    let same = BLOCK * blocks.take_while(|(one, other)| one == other).count();
+    let same = same.min(one.len()).min(other.len());
+    let bytes = one.iter().zip(other).skip(same);
+    same + bytes.take_while(|(one, other)| one == other).count()
+}
+
+/// How many bytes two texts have in common at their end.
+fn same_at_end(one: &[u8], other: &[u8]) -> usize {
+    let blocks = one.rchunks(BLOCK).zip(other.rchunks(BLOCK));
+    let same = BLOCK * blocks.take_while(|(one, other)| one == other).count();
+    let same = same.min(one.len()).min(other.len());
+    let bytes = one.iter().rev().zip(other.iter().rev()).skip(same);
+    same + bytes.take_while(|(one, other)| one == other).count()
 }
 
 /// What came of pieces that follow each other.
