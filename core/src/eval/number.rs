@@ -71,7 +71,7 @@ impl From<u64> for Number {
 /// A whole number as normalised decimals have it: the zeros at its end are counted and gone.
 fn without_zeros(mut value: u64) -> (u64, i64) {
     let mut zeros = 0;
-    while value != 0 && value % 10 == 0 {
+    while value != 0 && value.is_multiple_of(10) {
         (value, zeros) = (value / 10, zeros + 1);
     }
     (value, zeros)
