@@ -21,11 +21,7 @@ pub(crate) struct Judged {
 
 /// Runs the selected rules over the network of one deployment, for which these files were read.
 pub(crate) fn judge(network: &Network, files: &[FileId], settings: &Settings, trees: &Trees) -> Judged {
-    let place = fix::Place {
-        network,
-        files,
-        trees,
-    };
+    let place = fix::Place::new(network, files, trees);
     let selected = rules::ALL.iter().filter(|rule| settings.selects(&rule.metadata));
     let outcome = rules::run(selected, network, settings.as_of);
     let mut judged = Judged {

@@ -8,7 +8,11 @@ mod member;
 mod readers;
 mod writing;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::blame::is_downloaded;
 use crate::eval::documents::is_plan;
@@ -28,6 +32,25 @@ pub(crate) struct Place<'a> {
     /// The files that were read for the deployment.
     pub(crate) files: &'a [FileId],
     pub(crate) trees: &'a Trees,
+    /// Texts in lower case, for names in templates: made once, since each fix looks for some.
+    lower_case: RefCell<FxHashMap<FileId, Arc<str>>>,
+}
+
+impl<'a> Place<'a> {
+    pub(crate) fn new(network: &'a Network, files: &'a [FileId], trees: &'a Trees) -> Self {
+        Place {
+            network,
+            files,
+            trees,
+            lower_case: RefCell::default(),
+        }
+    }
+
+    fn in_lower_case(&self, file: FileId) -> Arc<str> {
+        let mut known = self.lower_case.borrow_mut();
+        let text = || self.trees.sources.file(file).text.to_ascii_lowercase().into();
+        known.entry(file).or_insert_with(text).clone()
+    }
 }
 
 /// The remedies of a draft that can be made in the text, in the rule's order.

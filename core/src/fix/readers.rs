@@ -1,9 +1,8 @@
 //! Who else reads a text: an edit that nobody asked for must not change anything else.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
+use memchr::memmem;
 
-use crate::model::view::Declared;
+use crate::model::resource::Resource;
 use crate::rules::Blame;
 use crate::source::discovery::folder_of;
 use crate::source::{FileId, Span};
@@ -34,8 +33,7 @@ pub(super) fn is_alone(of: &Blame, literal: &Literal, suits_all: bool, place: &P
         return true;
     }
     let property = format!(".{}", of.site.property_name());
-    let others = mentions(&property, &files_beside(block, place), place);
-    is_one_resource(of, place) && others.is_empty()
+    is_one_resource(of, place) && mentions(&property, &files_beside(block, place), place).is_empty()
 }
 
 /// Whether a literal is all that is written there, rather than a branch of a condition or an argument.
@@ -62,27 +60,22 @@ fn is_whole_value(literal: &Literal, place: &Place<'_>) -> bool {
 /// Whether the block of this fact is one resource only: no loop and no second call of its module.
 pub(super) fn is_one_resource(of: &Blame, place: &Place<'_>) -> bool {
     let own = &of.site.owner.resource;
-    resources_of_block(of, place)
-        .iter()
-        .all(|resource| resource == own)
+    resources_of_block(of, place).all(|resource| resource == own)
 }
 
 /// Whether all resources of the block of this fact are in one loop, rather than in several calls of a module,
 /// which can want different things of it.
 pub(super) fn is_in_one_module(of: &Blame, place: &Place<'_>) -> bool {
     let own = without_key(&of.site.owner.resource);
-    let resources = resources_of_block(of, place);
-    resources.iter().all(|resource| without_key(resource) == own)
+    resources_of_block(of, place).all(|resource| without_key(resource) == own)
 }
 
-fn resources_of_block(of: &Blame, place: &Place<'_>) -> BTreeSet<String> {
+fn resources_of_block<'p>(of: &Blame, place: &Place<'p>) -> impl Iterator<Item = &'p str> {
     let block = of.site.owner.block;
-    let resources = place.network.resources();
-    let owners = resources.map(|resource| resource.declared().site.owner.clone());
+    let owners = place.network.resources().map(Resource::owner);
     owners
-        .filter(|owner| owner.block == block)
-        .map(|owner| owner.resource.clone())
-        .collect()
+        .filter(move |owner| owner.block == block)
+        .map(|owner| owner.resource.as_str())
 }
 
 /// An address without the key of its resource: `module.a["b"].azurerm_subnet.c` for one of several.
@@ -171,26 +164,28 @@ fn mentions(name: &str, files: &[FileId], place: &Place<'_>) -> Vec<Mention> {
     for file in files {
         let source = place.trees.sources.file(*file);
         let is_template = source.path.ends_with(".json") && !source.path.ends_with(".tf.json");
-        let (text, name) = match is_template {
-            true => (
-                Cow::from(source.text.to_ascii_lowercase()),
-                name.to_ascii_lowercase(),
-            ),
-            false => (Cow::from(&source.text), name.to_owned()),
-        };
-        for (start, _) in text.match_indices(&name) {
-            let before = text.get(..start).unwrap_or_default();
-            let after = text.get(start + name.len()..).unwrap_or_default();
-            let begins = name.starts_with('.') || !before.ends_with(is_word);
-            if begins && !(name.ends_with(is_word) && after.starts_with(is_word)) {
-                found.push(Mention {
-                    before: before.rsplit('\n').next().unwrap_or_default().to_owned(),
-                    after: after.split('\n').next().unwrap_or_default().to_owned(),
-                });
-            }
+        if is_template {
+            let text = place.in_lower_case(*file);
+            mentions_in(&text, &name.to_ascii_lowercase(), &mut found);
+        } else {
+            mentions_in(&source.text, name, &mut found);
         }
     }
     found
+}
+
+fn mentions_in(text: &str, name: &str, found: &mut Vec<Mention>) {
+    for start in memmem::find_iter(text.as_bytes(), name) {
+        let before = text.get(..start).unwrap_or_default();
+        let after = text.get(start + name.len()..).unwrap_or_default();
+        let begins = name.starts_with('.') || !before.ends_with(is_word);
+        if begins && !(name.ends_with(is_word) && after.starts_with(is_word)) {
+            found.push(Mention {
+                before: before.rsplit('\n').next().unwrap_or_default().to_owned(),
+                after: after.split('\n').next().unwrap_or_default().to_owned(),
+            });
+        }
+    }
 }
 
 fn is_word(character: char) -> bool {

@@ -1,6 +1,6 @@
 //! Any one resource of the network, for rules that ask the same of many kinds.
 
-use super::attr::{Attr, List};
+use super::attr::{Attr, List, Owner};
 use super::cidr::Cidr;
 use super::cluster::Cluster;
 use super::network::Network;
@@ -18,6 +18,21 @@ pub enum Resource<'a> {
     Subnet(&'a Subnet),
     RouteTable(&'a RouteTable),
     SecurityGroup(&'a SecurityGroup),
+}
+
+impl<'a> Resource<'a> {
+    /// The resource as the owner of its properties.
+    pub fn owner(self) -> &'a Owner {
+        let declared = match self {
+            Resource::Cluster(cluster) => &cluster.declared,
+            Resource::NodePool(pool) => &pool.declared,
+            Resource::VirtualNetwork(network) => &network.declared,
+            Resource::Subnet(subnet) => &subnet.declared,
+            Resource::RouteTable(table) => &table.declared,
+            Resource::SecurityGroup(group) => &group.declared,
+        };
+        &declared.site.owner
+    }
 }
 
 impl Declared for Resource<'_> {
