@@ -2,7 +2,8 @@
 //!
 //! `cargo bench -p akslint --bench server` types into one file of 1,500 lines, into one of 30 files and 5,000 lines,
 //! and into one of a workspace of 1,000 folders, and prints how long each keystroke waits for its diagnostics: one
-//! after the other, and with a pause between them, in which the processor turns to other things.
+//! after the other, and with a pause between them, in which the processor turns to other things. `-- others` does the
+//! same for Bicep and for a module that 200 folders call.
 //! `cargo bench -p akslint --bench server -- memory` makes 10,000 edits and prints what memory that leaves.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // It is a program that measures.
@@ -13,6 +14,8 @@ mod client;
 mod folders;
 #[path = "../../core/benches/landing_zone/mod.rs"]
 mod landing_zone;
+#[path = "server/workspaces.rs"]
+mod workspaces;
 
 use std::path::Path;
 use std::thread::sleep;
@@ -36,6 +39,10 @@ fn main() {
         "{:<42} {:>8} {:>8} {:>8} {:>8} {:>8}",
         "milliseconds", "first", "p50", "p99", "most", "MB"
     );
+    if arguments.iter().any(|argument| argument == "others") {
+        others();
+        return;
+    }
     let one = write([("main.tf".to_owned(), landing_zone::one_file())]);
     rows("one file, 1,500 lines", one.path(), "main.tf");
     let modules = landing_zone::modules();
@@ -51,6 +58,22 @@ fn main() {
         "workspace of 1,000 folders",
         workspace.path(),
         "stack0500/main.tf",
+    );
+}
+
+fn others() {
+    let bicep = write([("main.bicep".to_owned(), workspaces::bicep())]);
+    rows("Bicep in one file, 1,500 lines", bicep.path(), "main.bicep");
+    let sharing = write(workspaces::sharing(200));
+    rows(
+        "one of 200 folders that call a module",
+        sharing.path(),
+        "stage7/main.tf",
+    );
+    rows(
+        "the module that they call",
+        sharing.path(),
+        "modules/cluster/main.tf",
     );
 }
 

@@ -46,8 +46,12 @@ impl Client {
     /// Opens a document and waits for what is found in it.
     pub(crate) fn open(&mut self, path: &str) {
         let text = std::fs::read_to_string(self.root.join(path)).unwrap();
-        let item =
-            json!({ "uri": self.address(path), "languageId": "terraform", "version": 1, "text": text });
+        let language = if path.ends_with(".bicep") {
+            "bicep"
+        } else {
+            "terraform"
+        };
+        let item = json!({ "uri": self.address(path), "languageId": language, "version": 1, "text": text });
         self.texts.insert(path.to_owned(), (text, 1));
         self.send(json!({ "method": "textDocument/didOpen", "params": { "textDocument": item } }));
         self.answered(path, 1);
