@@ -6,6 +6,7 @@ use memchr::memmem;
 
 use super::arm::links;
 use super::documents;
+use super::value::hash_of;
 use crate::source::discovery::{Document, DocumentNotation, is_configuration, is_variable_file};
 use crate::syntax::Trees;
 use crate::syntax::hcl::tree::{Block, Body, ExpressionKind};
@@ -45,12 +46,6 @@ fn configuration(body: &Body, hasher: &mut impl Hasher) {
     attributes.fold(0, u64::wrapping_add).hash(hasher);
     let blocks = body.blocks.iter().map(|block| hash_of(&declared(block)));
     blocks.fold(0, u64::wrapping_add).hash(hasher);
-}
-
-fn hash_of(declared: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    declared.hash(&mut hasher);
-    hasher.finish()
 }
 
 fn declared(block: &Block) -> (&str, Vec<&str>, Option<&str>) {

@@ -11,6 +11,7 @@ use super::number::Number;
 use super::provenance::{Provenance, Via};
 use crate::source::Span;
 
+pub(in crate::eval) use unknown::hash_of;
 pub use unknown::{Edge, PathStep, Piece, Reason, Unknown};
 
 #[derive(Debug, Clone)]
@@ -118,13 +119,15 @@ impl Value {
     /// The value as used by an attribute: each part that was written elsewhere has the use as nearest step.
     #[must_use]
     pub fn used_at(self, span: Span) -> Value {
-        let is_written_here =
-            |from: &Provenance| span.contains(from.nearest().span) && from.steps().len() == 1;
+        let is_told = |from: &Provenance| {
+            let nearest = from.nearest().span;
+            nearest == span || span.contains(nearest) && from.steps().len() == 1
+        };
         // Nearly all values are written where they are used.
-        if self.all_from(&|from| is_written_here(from) || from.nearest().span == span) {
+        if self.all_from(&is_told) {
             return self;
         }
-        self.retold(&|from| match is_written_here(&from) {
+        self.retold(&|from| match is_told(&from) {
             true => from,
             false => from.used_at(Via::Use, span),
         })

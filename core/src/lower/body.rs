@@ -1,11 +1,12 @@
 //! Resource bodies and their blocks, read property by property.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::eval::deployment::{Assumption, Presence, Resource};
 use crate::eval::provenance::{Provenance, Via};
-use crate::eval::value::{Condition, Kind, Unknown, Value};
+use crate::eval::value::{Condition, Entries, Kind, Unknown, Value};
 use crate::model::attr::{Attr, Owner, Site};
 use crate::source::Span;
 
@@ -116,24 +117,10 @@ impl Body {
             Some(written) if written.is_set() => return written,
             written => written,
         };
-        let default = self.default_of(names, default);
+        let default = member_or_default(&unwritten(&self.value), name, &default, self.header);
         match written {
             Some(written) => written.filled_with(&default),
             None => Property::new(default, self.site(name)),
-        }
-    }
-
-    /// What counts where none of these is set.
-    fn default_of(&self, names: &[&'static str], default: Kind) -> Value {
-        match &self.value.kind {
-            Kind::Object(entries) if entries.open.is_none() => {
-                let place = self.value.from.nearest().span;
-                Value::new(default, Provenance::new(Via::ProviderDefault, place))
-            }
-            _ => {
-                let name = names.first().copied().unwrap_or_default();
-                member_or_default(&without(&self.value, names), name, &default, self.header)
-            }
         }
     }
 
@@ -150,7 +137,7 @@ impl Body {
             Some(written) if written.is_set() => return written,
             written => written,
         };
-        let default = self.default_of(&[name], default);
+        let default = member_or_default(&unwritten(&self.value), name, &default, self.header);
         match written {
             Some(written) => written.filled_with(&default),
             None => Property::new(default, self.site(name)),
@@ -310,19 +297,18 @@ pub(super) fn without_word(value: &Value, word: &str) -> Value {
     }
 }
 
-/// A block as if none of these were written in it, to find where their default counts.
-fn without(block: &Value, names: &[&'static str]) -> Value {
+/// A block as if nothing were written in it, to find where a default counts.
+fn unwritten(block: &Value) -> Value {
     match &block.kind {
-        Kind::Object(entries) if names.iter().any(|name| written(entries, name).is_some()) => {
-            let mut entries = (**entries).clone();
-            let is_left_out = |member: &str| names.iter().any(|name| name.eq_ignore_ascii_case(member));
-            entries.members.retain(|member, _| !is_left_out(member));
+        Kind::Object(entries) => {
+            let entries = Entries {
+                members: BTreeMap::new(),
+                open: entries.open.clone(),
+            };
             Value::new(Kind::Object(Arc::new(entries)), block.from.clone())
         }
-        Kind::OneOf(one_of) => {
-            super::value::chosen(one_of, &block.from, |branch| Some(without(branch, names)))
-                .unwrap_or_else(|| block.clone())
-        }
+        Kind::OneOf(one_of) => super::value::chosen(one_of, &block.from, |branch| Some(unwritten(branch)))
+            .unwrap_or_else(|| block.clone()),
         _ => block.clone(),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::eval::deployment::Mode;
+use crate::eval::deployment::{Mode, Resource};
 use crate::eval::value::{Reason, Unknown};
 use crate::model::attr::ResourceId;
 use crate::model::network::Network;
@@ -42,10 +42,7 @@ pub(super) fn sought(index: &Index<'_>) -> Vec<(usize, Kind, ResourceId)> {
     let mut sought = Vec::new();
     for position in &index.order {
         let resource = index.resource(*position);
-        if resource.address.mode != Mode::Data {
-            continue;
-        }
-        let Some(kind) = Kind::of_schema(&resource.schema) else {
+        let Some(kind) = read_kind(resource) else {
             continue;
         };
         let unknown = Unknown::new(Reason::Incomplete, resource.header);
@@ -54,6 +51,12 @@ pub(super) fn sought(index: &Index<'_>) -> Vec<(usize, Kind, ResourceId)> {
         }
     }
     sought
+}
+
+/// The kind of what a data source reads; none for what is made, and for what others cannot refer to.
+pub(super) fn read_kind(resource: &Resource) -> Option<Kind> {
+    let is_read = resource.address.mode == Mode::Data;
+    is_read.then(|| Kind::of_schema(&resource.schema)).flatten()
 }
 
 /// Adds the parts of other deployments after the own resources.

@@ -109,10 +109,9 @@ pub fn offered_names(deployment: &Deployment) -> BTreeSet<Name> {
 /// The names that a deployment looks for in others: its network hangs on the deployments that offer one of
 /// them, and on no other.
 pub fn sought_names(deployment: &Deployment) -> BTreeSet<Name> {
-    let reads = |resource: &Resource| {
-        resource.address.mode == Mode::Data && Kind::of_schema(&resource.schema).is_some()
-    };
-    if !deployment.resources.iter().any(reads) {
+    // Most read nothing, and need no index to know it.
+    let mut kinds = deployment.resources.iter().filter_map(super::foreign::read_kind);
+    if kinds.next().is_none() {
         return BTreeSet::new();
     }
     let index = Index::new(deployment);

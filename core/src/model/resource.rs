@@ -23,20 +23,10 @@ pub enum Resource<'a> {
 impl<'a> Resource<'a> {
     /// The resource as the owner of its properties.
     pub fn owner(self) -> &'a Owner {
-        let declared = match self {
-            Resource::Cluster(cluster) => &cluster.declared,
-            Resource::NodePool(pool) => &pool.declared,
-            Resource::VirtualNetwork(network) => &network.declared,
-            Resource::Subnet(subnet) => &subnet.declared,
-            Resource::RouteTable(table) => &table.declared,
-            Resource::SecurityGroup(group) => &group.declared,
-        };
-        &declared.site.owner
+        &self.declaration().site.owner
     }
-}
 
-impl Declared for Resource<'_> {
-    fn declared(&self) -> &Attr<()> {
+    fn declaration(self) -> &'a Attr<()> {
         match self {
             Resource::Cluster(cluster) => cluster.declared(),
             Resource::NodePool(pool) => pool.declared(),
@@ -45,6 +35,12 @@ impl Declared for Resource<'_> {
             Resource::RouteTable(table) => table.declared(),
             Resource::SecurityGroup(group) => group.declared(),
         }
+    }
+}
+
+impl Declared for Resource<'_> {
+    fn declared(&self) -> &Attr<()> {
+        self.declaration()
     }
 }
 

@@ -176,11 +176,8 @@ fn opened(value: &Value, edge: &Edge, span: Span) -> Value {
                 .members
                 .iter()
                 .map(|(name, member)| (name.clone(), inner(member, PathStep::Attribute(name.clone()))));
-            let reason = Reason::Computed {
-                what: edge.to_string(),
-            };
             let open = entries.open.clone();
-            let open = open.unwrap_or_else(|| Unknown::edge_to(reason, edge.clone(), span));
+            let open = open.unwrap_or_else(|| Unknown::attribute(edge.clone(), span));
             Kind::Object(Arc::new(Entries {
                 members: members.collect(),
                 open: Some(open),

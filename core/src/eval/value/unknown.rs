@@ -393,7 +393,7 @@ impl std::fmt::Display for Edge {
     }
 }
 
-fn hash_of(value: &impl Hash) -> u64 {
+pub(in crate::eval) fn hash_of(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
